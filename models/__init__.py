@@ -1,0 +1,1 @@
+"""The mathematics of Maillage: arrays in, arrays out; no file, no map, no page."""
