@@ -229,6 +229,14 @@ class Territory:
         return {base.id: index for index, base in enumerate(self.bases)}
 
     @cached_property
+    def availability_of(self) -> dict[str, tuple[Availability, ...]]:
+        """Site id → its availability rows; sites without any are absent."""
+        rows: dict[str, list[Availability]] = {}
+        for row in self.availability:
+            rows.setdefault(row.site, []).append(row)
+        return {site: tuple(its_rows) for site, its_rows in rows.items()}
+
+    @cached_property
     def area_by_id(self) -> dict[str, Area]:
         return {area.id: area for area in self.areas}
 

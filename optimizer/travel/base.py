@@ -25,8 +25,10 @@ class Points:
 class TravelSource(Protocol):
     """Where travel times come from, before the scenario's speed factors."""
 
-    description: str
-    """Engine, constants and stated uncertainty, recorded with every plan."""
+    @property
+    def description(self) -> str:
+        """Engine, constants and stated uncertainty, recorded with every plan."""
+        ...
 
     def minutes(self, origins: Points, destinations: Points, *, mode: str) -> NDArray[np.float64]:
         """Minutes, shape (origins, destinations); inf where there is no way. `mode`: car, foot, bicycle."""
