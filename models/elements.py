@@ -16,7 +16,7 @@ merge is below m²/2¹²⁹ (a million sets: 10⁻²⁷), far under the chance o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numba as nb
 import numpy as np
@@ -34,6 +34,20 @@ class Elements:
     def __len__(self) -> int:
         return len(self.weight)
 
+    def covered(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which elements a plan serves; `chosen` has shape (offers,), the result (elements,)."""
+        hits = np.concatenate(([0], np.cumsum(chosen[self.offers])))
+        served: NDArray[np.bool_] = hits[self.indptr[1:]] > hits[self.indptr[:-1]]
+        return served
+
+    def value(self, chosen: NDArray[np.bool_]) -> float:
+        """Summed weight of the elements a plan serves."""
+        return float(self.weight[self.covered(chosen)].sum())
+
+    def by_offer(self, n_offers: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """The inverse CSR: the elements of each offer, ascending, as (indptr, elements)."""
+        return _invert(self.indptr, self.offers, n_offers)  # type: ignore[no-any-return]
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -43,6 +57,22 @@ class Merged:
     entry_need: NDArray[np.int32]
     entry_element: NDArray[np.int32]
     entry_weight: NDArray[np.float64]
+
+
+@nb.njit(cache=True)
+def _invert(indptr, offers, n_offers):  # type: ignore[no-untyped-def]
+    out_ptr = np.zeros(n_offers + 1, np.int64)
+    for o in offers:
+        out_ptr[o + 1] += 1
+    for o in range(n_offers):
+        out_ptr[o + 1] += out_ptr[o]
+    place = out_ptr[:-1].copy()
+    out = np.empty(len(offers), np.int32)
+    for e in range(len(indptr) - 1):
+        for k in range(indptr[e], indptr[e + 1]):
+            out[place[offers[k]]] = e
+            place[offers[k]] += 1
+    return out_ptr, out
 
 
 @nb.njit(cache=True)
@@ -95,36 +125,120 @@ def _list_entries(indptr, offers, quality, floor, key_a, key_b, n_steps):  # typ
 
 
 @nb.njit(cache=True)
+def _number_sets(hash_a, hash_b):  # type: ignore[no-untyped-def]
+    """Number distinct hash pairs in order of appearance: (number of each, position of the first of each).
+
+    An open-addressing table: linear where sorting pairs would be n log n.
+    """
+    n = len(hash_a)
+    size = 16
+    while size < 2 * n:
+        size *= 2
+    mask = np.uint64(size - 1)
+    table = np.full(size, -1, np.int32)
+    number = np.empty(n, np.int32)
+    first = np.empty(n, np.int64)
+    count = 0
+    for i in range(n):
+        slot = hash_a[i] & mask
+        while True:
+            known = table[slot]
+            if known < 0:
+                table[slot] = known = count
+                first[count] = i
+                count += 1
+                break
+            if hash_a[first[known]] == hash_a[i] and hash_b[first[known]] == hash_b[i]:
+                break
+            slot = (slot + np.uint64(1)) & mask
+        number[i] = known
+    return number, first[:count].copy()
+
+
+@nb.njit(cache=True)
 def _collect(indptr, offers, quality, need, lowest, below):  # type: ignore[no-untyped-def]
     """Offer sets of representative entries: the lowest sufficient level of each nested chain."""
+    sufficient_for = np.full(len(below), -1, np.int64)
     out_ptr = np.zeros(len(need) + 1, np.int64)
-    for phase in range(2):
-        if phase == 1:
-            out = np.empty(out_ptr[-1], np.int32)
-        for e in range(len(need)):
-            i = need[e]
-            position = out_ptr[e]
-            count = 0
-            for k in range(indptr[i], indptr[i + 1]):
-                if quality[k] >= lowest[e]:
-                    # A higher level of the same chain is implied by the lower one: keep the lower.
-                    under = below[offers[k]]
-                    implied = False
-                    while under >= 0 and not implied:
-                        for m in range(indptr[i], indptr[i + 1]):
-                            if offers[m] == under and quality[m] >= lowest[e]:
-                                implied = True
-                                break
-                        under = below[under]
-                    if not implied:
-                        if phase == 1:
-                            out[position + count] = offers[k]
-                        count += 1
-            if phase == 0:
-                out_ptr[e + 1] = out_ptr[e] + count
-            else:
-                out[position:position + count] = np.sort(out[position:position + count])
-    return out_ptr, out
+    out = np.empty(1024, np.int32)
+    for e in range(len(need)):
+        start, end = indptr[need[e]], indptr[need[e] + 1]
+        for k in range(start, end):
+            if quality[k] >= lowest[e]:
+                sufficient_for[offers[k]] = e
+        position = out_ptr[e]
+        if position + end - start > len(out):
+            out = np.concatenate((out, np.empty(max(len(out), end - start), np.int32)))
+        for k in range(start, end):
+            if quality[k] < lowest[e]:
+                continue
+            # A higher level of the same chain is implied by the lower one: keep the lower.
+            under = below[offers[k]]
+            while under >= 0 and sufficient_for[under] != e:
+                under = below[under]
+            if under < 0:
+                out[position] = offers[k]
+                position += 1
+        out[out_ptr[e]:position] = np.sort(out[out_ptr[e]:position])
+        out_ptr[e + 1] = position
+    return out_ptr, out[:out_ptr[-1]].copy()
+
+
+@dataclass
+class ElementMerger:
+    """Merges needs that arrive in chunks, so that memory holds one chunk and the distinct sets.
+
+    Parameters
+    ----------
+    n_offers, n_steps : int
+    below : shape (n_offers,), optional
+        Next lower level of the same nested chain, or -1. With it, an element lists only the lowest
+        sufficient level of a chain.
+    """
+
+    n_offers: int
+    n_steps: int
+    below: NDArray[np.int32] | None = None
+    seed: int = 20741
+    _hash_a: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64), init=False)
+    _hash_b: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, np.uint64), init=False)
+    _weight: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0), init=False)
+    _sets: list[tuple[NDArray[np.int64], NDArray[np.int32]]] = field(default_factory=list, init=False)
+
+    def __post_init__(self) -> None:
+        random = np.random.default_rng(self.seed)
+        self._keys = random.integers(1, np.iinfo(np.uint64).max, size=(2, self.n_offers), dtype=np.uint64)
+        if self.below is None:
+            self.below = np.full(self.n_offers, -1, np.int32)
+
+    def add(
+        self, indptr: NDArray[np.int64], offers: NDArray[np.int32], quality: NDArray[np.int8], *,
+        need: NDArray[np.float64], floor: NDArray[np.int8],
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
+        """Merge a chunk of needs (see `merge_elements`); returns its entries as (need, element, weight)."""
+        entry_need, hash_a, hash_b, steps, lowest = _list_entries(
+            indptr, offers, quality, floor, self._keys[0], self._keys[1], self.n_steps
+        )
+        entry_weight = need[entry_need] * steps / self.n_steps
+        number, first = _number_sets(hash_a, hash_b)
+        known = len(self._weight)
+        self._hash_a = np.concatenate((self._hash_a, hash_a[first]))
+        self._hash_b = np.concatenate((self._hash_b, hash_b[first]))
+        # Sets are numbered in order of appearance, so those of earlier chunks keep their numbers.
+        element, distinct = _number_sets(self._hash_a, self._hash_b)
+        summed = np.bincount(number, weights=entry_weight, minlength=len(first))
+        self._weight = np.bincount(element, weights=np.concatenate((self._weight, summed)), minlength=len(distinct))
+        self._hash_a, self._hash_b = self._hash_a[distinct], self._hash_b[distinct]
+        new = first[distinct[known:] - known]
+        self._sets.append(_collect(indptr, offers, quality, entry_need[new], lowest[new], self.below))
+        return entry_need, element[known:][number], entry_weight
+
+    def elements(self) -> Elements:
+        """The elements of all chunks so far, in order of appearance."""
+        lengths = [np.diff(ptr) for ptr, _ in self._sets]
+        indptr = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
+        offers = np.concatenate([np.zeros(0, np.int32), *(sets for _, sets in self._sets)])
+        return Elements(self._weight, indptr, offers)
 
 
 def merge_elements(
@@ -144,7 +258,7 @@ def merge_elements(
     Parameters
     ----------
     indptr, offers, quality : CSR over needs
-        Offers of each need with their quality in steps, 0..n_steps (zeros allowed).
+        Offers of each need, each at most once, with their quality in steps, 0..n_steps (zeros allowed).
     need : shape (needs,)
         Weight of each need.
     floor : shape (needs,)
@@ -154,15 +268,6 @@ def merge_elements(
         Next lower level of the same nested chain, or -1. With it, an element lists only the lowest
         sufficient level of a chain.
     """
-    if below is None:
-        below = np.full(n_offers, -1, np.int32)
-    random = np.random.default_rng(seed)
-    key_a, key_b = random.integers(1, np.iinfo(np.uint64).max, size=(2, n_offers), dtype=np.uint64)
-    entry_need, hash_a, hash_b, steps, lowest = _list_entries(indptr, offers, quality, floor, key_a, key_b, n_steps)
-    weight = need[entry_need] * steps / n_steps
-    pair = np.empty(len(hash_a), dtype=[("a", np.uint64), ("b", np.uint64)])
-    pair["a"], pair["b"] = hash_a, hash_b
-    _, first, inverse = np.unique(pair, return_index=True, return_inverse=True)
-    summed = np.bincount(inverse, weights=weight, minlength=len(first))
-    set_ptr, sets = _collect(indptr, offers, quality, entry_need[first], lowest[first], below)
-    return Merged(Elements(summed, set_ptr, sets), entry_need, inverse.astype(np.int32), weight)
+    merger = ElementMerger(n_offers=n_offers, n_steps=n_steps, below=below, seed=seed)
+    entry_need, entry_element, entry_weight = merger.add(indptr, offers, quality, need=need, floor=floor)
+    return Merged(merger.elements(), entry_need, entry_element, entry_weight)
