@@ -1,0 +1,48 @@
+"""Every rule a scenario may hold: one file each, listed here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Union, get_args
+
+from pydantic import Field
+
+from optimizer.rules.base import RuleBase
+from optimizer.rules.budget_area import BudgetArea
+from optimizer.rules.budget_investment import BudgetInvestment
+from optimizer.rules.budget_season import BudgetSeason
+from optimizer.rules.consecutive_seasons import ConsecutiveSeasons
+from optimizer.rules.either_or import EitherOr
+from optimizer.rules.keep_close import KeepClose
+from optimizer.rules.market_days import MarketDays
+from optimizer.rules.minimum_access import MinimumAccess
+from optimizer.rules.site_count import SiteCount
+from optimizer.rules.site_forbidden import SiteForbidden
+from optimizer.rules.site_required import SiteRequired
+from optimizer.rules.spacing import Spacing
+from optimizer.rules.staff_half_days import StaffHalfDays
+from optimizer.rules.trucks import Trucks
+from optimizer.rules.within_minutes import WithinMinutes
+
+Rule = Annotated[
+    Union[
+        BudgetSeason,
+        BudgetInvestment,
+        BudgetArea,
+        SiteRequired,
+        SiteForbidden,
+        SiteCount,
+        EitherOr,
+        Spacing,
+        MinimumAccess,
+        WithinMinutes,
+        ConsecutiveSeasons,
+        StaffHalfDays,
+        Trucks,
+        MarketDays,
+        KeepClose,
+    ],
+    Field(discriminator="kind"),
+]
+"""What `Scenario.rules` holds; a form offers the kinds in this order."""
+
+RULES: tuple[type[RuleBase], ...] = get_args(get_args(Rule)[0])
