@@ -1,0 +1,152 @@
+"""The joint problem of places and tours as arrays; its decisions are numbered in one way everywhere.
+
+Columns: fit-outs (one a site) | offers (nested levels) | vehicles in use | elements | tours.
+
+    max  Σ_e w_e z_e
+    z_e ≤ Σ_{o ∈ O(e)} x_o                       an element needs one of its offers
+    x_o ≤ x_{below(o)},  x_{lowest of site j} ≤ y_j   levels are nested; a building is fitted out first
+    Σ_{j of one building} y_j ≤ 1
+    Σ_h (n_h − n_{h−1}) v_{k,t,h} ≤ Σ_{r ∋ k} λ_{r,t}   visits are made by tours
+    Σ_r λ_{r,b,t} ≤ days × cycle weeks × u_{b,t},  Σ_b u_{b,t} ≤ vehicles
+    labelled rows of the scenario (budget, rules, staff), tours counting with their euros.
+
+x, v, y binary, λ and u integer, 0 ≤ z ≤ 1 continuous. λ counts days per cycle, so this aggregated
+form is a relaxation of any timetable: its bound holds for all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.elements import Elements
+from models.program import FloatArray, IndexArray
+from models.tours import TourPool
+
+
+@dataclass(frozen=True)
+class LabelledRows:
+    """Rows of the scenario over the columns before tours, in CSR form, and what a tour's euro counts."""
+
+    row_ptr: IndexArray
+    index: IndexArray
+    value: FloatArray
+    lo: FloatArray
+    hi: FloatArray
+    tour_eur: FloatArray
+    """Shape (rows, seasons)."""
+
+    def __len__(self) -> int:
+        return len(self.lo)
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """Vehicle types and their use, as arrays.
+
+    A *use* is one (type, base, season); all its tours are in `pools[use]`, with yearly euros per
+    run in the cycle in `tour_eur[use]`.
+    """
+
+    vehicle: NDArray[np.int16]
+    base: NDArray[np.int16]
+    season: NDArray[np.int16]
+    cost_eur: FloatArray
+    """Shape (uses,): one vehicle held through the season."""
+    most: NDArray[np.int64]
+    """Shape (uses,): vehicles that the base and the type allow."""
+    days_per_vehicle: NDArray[np.int64]
+    """Shape (uses,): working days a cycle of one vehicle."""
+    number: NDArray[np.int64]
+    """Shape (vehicle types,): vehicles of the type in all."""
+    cycle_weeks: NDArray[np.int64]
+    """Shape (vehicle types,)."""
+    pools: tuple[TourPool, ...]
+    tour_eur: tuple[FloatArray, ...]
+
+    def __len__(self) -> int:
+        return len(self.vehicle)
+
+
+@dataclass(frozen=True)
+class JointData:
+    """Everything the joint engine needs, and nothing about maps or files."""
+
+    n_sites: int
+    n_seasons: int
+    offer_place: NDArray[np.int32]
+    """Site index, or n_sites + stop index."""
+    offer_vehicle: NDArray[np.int16]
+    offer_season: NDArray[np.int16]
+    offer_level: NDArray[np.int16]
+    offer_below: NDArray[np.int32]
+    offer_cost_eur: FloatArray
+    fit_out_eur: FloatArray
+    """Shape (sites,): a year's share."""
+    needs_fit_out: NDArray[np.bool_]
+    """Shape (sites,): candidates, which open only when fitted out (even at no cost)."""
+    building: NDArray[np.int32]
+    """Shape (sites,): variants of one building share a number."""
+    elements: Elements
+    fleet: Fleet
+    rows: LabelledRows
+    today_person_weeks: float
+
+    @property
+    def n_offers(self) -> int:
+        return len(self.offer_place)
+
+    @property
+    def first_offer(self) -> int:
+        return self.n_sites
+
+    @property
+    def first_vehicle(self) -> int:
+        return self.n_sites + self.n_offers
+
+    @property
+    def first_element(self) -> int:
+        return self.first_vehicle + len(self.fleet)
+
+    @property
+    def first_tour(self) -> int:
+        return self.first_element + len(self.elements)
+
+    @cached_property
+    def is_visit(self) -> NDArray[np.bool_]:
+        return self.offer_vehicle >= 0
+
+    @cached_property
+    def offer_step(self) -> NDArray[np.int64]:
+        """Level minus the level below: how much more presence each offer adds."""
+        below = np.where(self.offer_below >= 0, self.offer_level[np.maximum(self.offer_below, 0)], 0)
+        return (self.offer_level - below).astype(np.int64)
+
+    @cached_property
+    def visit_row(self) -> tuple[NDArray[np.int64], int]:
+        """Linking row of every visit offer, one row per (stop, vehicle type, season); -1 for sites; and their number."""
+        row = np.full(self.n_offers, -1, dtype=np.int64)
+        lowest = np.flatnonzero(self.is_visit & (self.offer_below < 0))
+        row[lowest] = np.arange(len(lowest))
+        for offer in np.flatnonzero(self.is_visit & (self.offer_below >= 0)):
+            row[offer] = row[self.offer_below[offer]]
+        return row, len(lowest)
+
+    @cached_property
+    def visit_row_of(self) -> dict[tuple[int, int], NDArray[np.int64]]:
+        """(vehicle type, season) → linking row by stop index (-1 where the stop has no visit offer)."""
+        row, _ = self.visit_row
+        found: dict[tuple[int, int], NDArray[np.int64]] = {}
+        lowest = np.flatnonzero(self.is_visit & (self.offer_below < 0))
+        n_stops = int(self.offer_place[lowest].max()) - self.n_sites + 1 if len(lowest) else 0
+        for use in range(len(self.fleet)):
+            key = (int(self.fleet.vehicle[use]), int(self.fleet.season[use]))
+            if key not in found:
+                mine = lowest[(self.offer_vehicle[lowest] == key[0]) & (self.offer_season[lowest] == key[1])]
+                by_stop = np.full(n_stops, -1, dtype=np.int64)
+                by_stop[self.offer_place[mine] - self.n_sites] = row[mine]
+                found[key] = by_stop
+        return found

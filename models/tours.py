@@ -1,0 +1,238 @@
+"""Feasible day tours: every stop set that fits a shift, each with its shortest order.
+
+A tour leaves a base, holds each of its stops for a fixed time (set-up and service) and returns to
+the base within the shift. For a stop set S with driving minutes d (a metric: see below),
+
+    T(S) = min over orders of  d(base, s1) + Σ d(s_i, s_{i+1}) + d(s_m, base),   S feasible ⇔ T(S) + Σ hold_s ≤ shift.
+
+Because d obeys the triangle inequality, every subset of a feasible set is feasible, so all sets are
+listed level by level: each feasible set of m stops is extended by stops of higher index, and the
+shortest order is found by dynamic programming over subsets (Held & Karp 1962,
+doi:10.1137/0110015). Villages get one to four hours, so sets are small and complete listing is
+practical (cf. Baldacci, Bartolini, Mingozzi & Roberti 2010, doi:10.1007/s10287-009-0118-3 for enumeration in routing).
+
+Without arrival windows one order a set suffices; the order is the quickest, ties by kilometres.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_STOPS = 12
+"""Held–Karp tables grow as 2^m; longer days need label setting instead of listing."""
+
+
+class PoolOverflow(Exception):
+    """More feasible sets than the memory allowed for the list."""
+
+
+@dataclass(frozen=True)
+class TourPool:
+    """All feasible tours of one vehicle type from one base.
+
+    Attributes
+    ----------
+    stops : shape (tours, most stops), int16
+        Stop indices in driving order, padded with -1.
+    size : shape (tours,), int8
+    minutes : shape (tours,), int32
+        Driving plus holding minutes (break excluded).
+    km : shape (tours,), float64
+    """
+
+    stops: NDArray[np.int16]
+    size: NDArray[np.int8]
+    minutes: NDArray[np.int32]
+    km: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.size)
+
+    def price(self, stop_value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Σ of `stop_value` over the stops of each tour: one gather and one sum, shape (tours,)."""
+        return _gather(self.stops, self.size, stop_value)
+
+    def incidence(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """(tour, stop) of every visit, tour by tour."""
+        tour = np.repeat(np.arange(len(self)), self.size)
+        return tour, self.stops[self.stops >= 0].astype(np.int64)
+
+    def subset(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> TourPool:
+        """The pool restricted to some tours."""
+        return TourPool(self.stops[chosen], self.size[chosen], self.minutes[chosen], self.km[chosen])
+
+
+def metric_closure(minutes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Shortest ways when one may drive through other points; then the triangle inequality holds.
+
+    Parameters
+    ----------
+    minutes : shape (points, points); inf where there is no way.
+    """
+    closed = minutes.astype(np.float64)
+    for through in range(len(closed)):
+        np.minimum(closed, closed[:, through, None] + closed[through], out=closed)
+    return closed
+
+
+@nb.njit(cache=True, nogil=True)
+def _gather(stops, size, value):  # type: ignore[no-untyped-def]
+    total = np.zeros(len(size))
+    for r in range(len(size)):
+        for k in range(size[r]):
+            total[r] += value[stops[r, k]]
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _shortest_order(members, m, minutes, km, base, table, table_km, parent, order):  # type: ignore[no-untyped-def]
+    """Held–Karp over `members[:m]`; fills `order`, returns (minutes, km) of the closed tour."""
+    full = (1 << m) - 1
+    table[: full + 1, :m] = 1 << 28
+    for k in range(m):
+        table[1 << k, k] = minutes[base, members[k]]
+        table_km[1 << k, k] = km[base, members[k]]
+    for subset in range(1, full + 1):
+        for last in range(m):
+            here = table[subset, last]
+            if here >= 1 << 28:
+                continue
+            for following in range(m):
+                if subset >> following & 1:
+                    continue
+                wider = subset | 1 << following
+                longer = here + minutes[members[last], members[following]]
+                length = table_km[subset, last] + km[members[last], members[following]]
+                if longer < table[wider, following] or (longer == table[wider, following] and length < table_km[wider, following] - 1e-9):
+                    table[wider, following] = longer
+                    table_km[wider, following] = length
+                    parent[wider, following] = last
+    best, best_km, last = 1 << 28, 0.0, -1
+    for k in range(m):
+        total = table[full, k] + minutes[members[k], base]
+        length = table_km[full, k] + km[members[k], base]
+        if total < best or (total == best and length < best_km - 1e-9):
+            best, best_km, last = total, length, k
+    subset = full
+    for position in range(m - 1, -1, -1):
+        order[position] = members[last]
+        before = parent[subset, last]
+        subset ^= 1 << last
+        last = before
+    return best, best_km
+
+
+@nb.njit(cache=True, nogil=True)
+def _extend(level, level_order, level_drive, level_hold, minutes, km, hold, base, first_stop, shift, m, limit):  # type: ignore[no-untyped-def]
+    """All feasible sets of m stops from those of m - 1; stops of a set are in rising order in `level`."""
+    n_points = len(minutes)
+    n = len(level)
+    capacity = max(16, 4 * n)
+    sets = np.empty((capacity, m), np.int16)
+    orders = np.empty((capacity, m), np.int16)
+    drive = np.empty(capacity, np.int32)
+    held = np.empty(capacity, np.int32)
+    length = np.empty(capacity, np.float64)
+    table = np.empty((1 << m, m), np.int64)
+    table_km = np.empty((1 << m, m), np.float64)
+    parent = np.zeros((1 << m, m), np.int64)
+    members = np.empty(m, np.int64)
+    order = np.empty(m, np.int64)
+    count = 0
+    for s in range(n):
+        start = level[s, m - 2] + 1 if m > 1 else first_stop
+        for k in range(start, n_points):
+            holding = level_hold[s] + hold[k]
+            # Adding a stop never shortens the way: the smaller set's time is a lower bound.
+            if level_drive[s] + holding > shift:
+                continue
+            for i in range(m - 1):
+                members[i] = level[s, i]
+            members[m - 1] = k
+            total, total_km = _shortest_order(members, m, minutes, km, base, table, table_km, parent, order)
+            if total + holding > shift:
+                continue
+            if count == limit:
+                return sets[:0], orders[:0], drive[:0], held[:0], length[:0], True
+            if count == capacity:
+                capacity *= 2
+                sets = np.concatenate((sets, np.empty((count, m), np.int16)))
+                orders = np.concatenate((orders, np.empty((count, m), np.int16)))
+                drive = np.concatenate((drive, np.empty(count, np.int32)))
+                held = np.concatenate((held, np.empty(count, np.int32)))
+                length = np.concatenate((length, np.empty(count, np.float64)))
+            for i in range(m):
+                sets[count, i] = members[i]
+                orders[count, i] = order[i]
+            drive[count] = total
+            held[count] = holding
+            length[count] = total_km
+            count += 1
+    return sets[:count], orders[:count], drive[:count], held[:count], length[:count], False
+
+
+def list_tours(
+    *,
+    minutes: NDArray[np.int16],
+    km: NDArray[np.float32] | NDArray[np.float64],
+    base: int,
+    first_stop: int,
+    hold_minutes: NDArray[np.int32],
+    shift_minutes: int,
+    max_stops: int,
+    most_tours: int = 5_000_000,
+    allowed: NDArray[np.bool_] | None = None,
+) -> TourPool:
+    """List every feasible stop set from one base.
+
+    Parameters
+    ----------
+    minutes, km : shape (points, points)
+        Bases first, then stops (index `first_stop` on). `minutes` must be a metric (`metric_closure`).
+    base : int
+        Row of the base.
+    hold_minutes : shape (stops,)
+        Set-up plus service at each stop.
+    shift_minutes : int
+        Working minutes a day without the break.
+    allowed : shape (stops,), optional
+        Stops that may be visited at all.
+
+    Raises
+    ------
+    PoolOverflow
+        When more than `most_tours` sets are feasible.
+    """
+    n_stops = len(minutes) - first_stop
+    most = min(max_stops, MOST_STOPS, n_stops)
+    drive_matrix = np.ascontiguousarray(minutes, dtype=np.int64)
+    length_matrix = np.ascontiguousarray(km, dtype=np.float64)
+    hold = np.full(len(minutes), 1 << 20, dtype=np.int64)
+    hold[first_stop:] = np.where(allowed, hold_minutes, 1 << 20) if allowed is not None else hold_minutes
+    level = np.zeros((1, 0), np.int16)
+    drive = np.zeros(1, np.int32)
+    held = np.zeros(1, np.int32)
+    stops, sizes, total_minutes, total_km = [], [], [], []
+    listed = 0
+    for m in range(1, most + 1):
+        level, order, drive, held, length, overflow = _extend(
+            level, level, drive, held, drive_matrix, length_matrix, hold, base, first_stop, shift_minutes, m, most_tours - listed
+        )
+        if overflow:
+            raise PoolOverflow
+        if not len(level):
+            break
+        listed += len(level)
+        padded = np.full((len(level), max(most, 1)), -1, np.int16)
+        padded[:, :m] = order - first_stop
+        stops.append(padded)
+        sizes.append(np.full(len(level), m, np.int8))
+        total_minutes.append(drive + held)
+        total_km.append(length)
+    if not stops:
+        return TourPool(np.zeros((0, 1), np.int16), np.zeros(0, np.int8), np.zeros(0, np.int32), np.zeros(0))
+    return TourPool(np.concatenate(stops), np.concatenate(sizes), np.concatenate(total_minutes), np.concatenate(total_km))
