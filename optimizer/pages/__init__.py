@@ -1,0 +1,1 @@
+"""The pages, one file each: they show what the engine computed and compute nothing."""
