@@ -62,7 +62,7 @@ def rows_of_season(rows: Iterable[Availability], season: Season, state: str) -> 
 
 
 def season_slots(
-    rows: Iterable[Availability], season: Season, state: str, *, allowed_slots: Sequence[str]
+    rows: Iterable[Availability], season: Season, state: str, allowed_slots: Sequence[str]
 ) -> tuple[str, ...]:
     """Slots in which a building is open (``open``) or may open (``possible``) *every* week of `season`.
 
