@@ -25,16 +25,17 @@ def _sites_within(points, sites, order, radius, closed):  # type: ignore[no-unty
     x = sites[order, 0]
     y = sites[order, 1]
     limit = radius * radius
+    strip = radius * (1 + 1e-9)  # wider than rounding, so that the exact test below decides
     indptr = np.zeros(len(points) + 1, np.int64)
     found = np.empty(4 * len(points) + len(sites), np.int32)
     count = 0
     for i in range(len(points)):
         if count + len(sites) > len(found):
             found = np.concatenate((found, np.empty(len(found), np.int32)))
-        first = np.searchsorted(x, points[i, 0] - radius)
+        first = np.searchsorted(x, points[i, 0] - strip)
         for k in range(first, len(x)):
             across = x[k] - points[i, 0]
-            if across > radius:
+            if across > strip:
                 break
             up = y[k] - points[i, 1]
             square = across * across + up * up
