@@ -136,7 +136,7 @@ def test_source_follows_the_scenario() -> None:
     assert isinstance(make_source(with_table, scenario_of()), TableTimes)
     assert isinstance(make_source(with_table, scenario_of(travel={"source": "crow_fly"})), CrowFly)
     assert isinstance(make_source(territory_of(), scenario_of()), CrowFly)
-    with pytest.raises(ScenarioError, match="travel.source"):
+    with pytest.raises(ScenarioError, match=r"travel\.source"):
         make_source(territory_of(), scenario_of(travel={"source": "table"}))
 
 
