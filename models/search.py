@@ -18,6 +18,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from typing import Any
 
 import numba as nb
 import numpy as np
@@ -196,6 +197,47 @@ def _sweep(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budge
     return improved
 
 
+@nb.njit(cache=True)
+def _shake(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budget, chosen, count, gain, least, exchanges, rounds):  # type: ignore[no-untyped-def]
+    """Variable neighbourhoods: random exchanges, a descent, back to the best plan if that was no better."""
+    n = len(cost)
+    held = np.zeros(n, np.int64)
+    for _ in range(rounds):
+        best_chosen, best_count, best_gain = chosen.copy(), count.copy(), gain.copy()
+        served = weight[count > 0].sum()
+        left = budget - cost[chosen].sum()
+        for _ in range(exchanges):
+            held[:] = 0
+            for o in range(n):
+                if chosen[o] and below[o] >= 0:
+                    held[below[o]] = 1
+            leaving = np.flatnonzero(chosen & (held == 0))
+            if len(leaving) == 0:
+                break
+            out = leaving[np.random.randint(len(leaving))]
+            chosen[out] = False
+            left += cost[out]
+            _shift_gains(out, -1, weight, indptr, offers, offer_ptr, offer_elements, count, gain)
+            for _ in range(8):  # a few draws: most offers are affordable, and missing one does no harm
+                o = np.random.randint(n)
+                if not chosen[o] and o != out and gain[o] > 0.0 and cost[o] <= left and (below[o] < 0 or chosen[below[o]]):
+                    chosen[o] = True
+                    left -= cost[o]
+                    _shift_gains(o, 1, weight, indptr, offers, offer_ptr, offer_elements, count, gain)
+                    break
+        while _sweep(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budget, chosen, count, gain, least):
+            pass
+        if weight[count > 0].sum() > served + least:
+            return True
+        chosen[:], count[:], gain[:] = best_chosen, best_count, best_gain
+    return False
+
+
+@nb.njit(cache=True)
+def _reseed(seed):  # type: ignore[no-untyped-def]
+    np.random.seed(seed)
+
+
 def lazy_greedy(case: BudgetedCase, *, by_ratio: bool, start: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
     """Greedy plan, shape (offers,): by gain per cost, or by gain.
 
@@ -215,6 +257,20 @@ def lazy_greedy(case: BudgetedCase, *, by_ratio: bool, start: NDArray[np.bool_] 
     return chosen
 
 
+def _state(case: BudgetedCase, chosen: NDArray[np.bool_]) -> tuple[Any, ...]:
+    """Arguments of the compiled moves: the case, then the plan, its servers per element and gains per offer."""
+    elements = case.elements
+    hits = np.concatenate(([0], np.cumsum(chosen[elements.offers], dtype=np.int64)))
+    count = hits[elements.indptr[1:]] - hits[elements.indptr[:-1]]
+    open_weight = np.where(count == 0, elements.weight, 0.0)
+    gain = np.bincount(elements.offers, np.repeat(open_weight, np.diff(elements.indptr)), len(case.cost))
+    least = TOLERANCE * max(1.0, float(elements.weight.sum()))
+    return (
+        elements.weight, elements.indptr, elements.offers, case.offer_ptr, case.offer_elements, case.cost, case.below,
+        case.budget_with_rounding, chosen, count, gain, least,
+    )
+
+
 def swap(case: BudgetedCase, chosen: NDArray[np.bool_], *, deadline_s: float = np.inf) -> NDArray[np.bool_]:
     """Improve a plan by exchanging one offer for another, and by additions, until neither helps.
 
@@ -225,18 +281,28 @@ def swap(case: BudgetedCase, chosen: NDArray[np.bool_], *, deadline_s: float = n
     deadline_s : float
         Moment on the `time.monotonic` clock after which no further sweep begins.
     """
-    elements = case.elements
     chosen = chosen.copy()
-    hits = np.concatenate(([0], np.cumsum(chosen[elements.offers], dtype=np.int64)))
-    count = hits[elements.indptr[1:]] - hits[elements.indptr[:-1]]
-    open_weight = np.where(count == 0, elements.weight, 0.0)
-    gain = np.bincount(elements.offers, np.repeat(open_weight, np.diff(elements.indptr)), len(case.cost))
-    least = TOLERANCE * max(1.0, float(elements.weight.sum()))
-    while time.monotonic() < deadline_s and _sweep(
-        elements.weight, elements.indptr, elements.offers, case.offer_ptr, case.offer_elements, case.cost, case.below,
-        case.budget_with_rounding, chosen, count, gain, least,
-    ):
+    state = _state(case, chosen)
+    while time.monotonic() < deadline_s and _sweep(*state):
         pass
+    return chosen
+
+
+def shake(
+    case: BudgetedCase, chosen: NDArray[np.bool_], *, rounds: int = 60, most_exchanges: int = 6, seed: int = 0,
+    deadline_s: float = np.inf,
+) -> NDArray[np.bool_]:
+    """Leave a local optimum by random exchanges followed by swaps; never worse than `chosen`.
+
+    One exchange at first, one more after `rounds` descents in vain, and one again after each success
+    (variable neighbourhood search: Hansen & Mladenović 1997, doi:10.1016/S0966-8349(98)00030-8).
+    """
+    chosen = chosen.copy()
+    state = _state(case, chosen)
+    _reseed(seed)
+    exchanges = 1
+    while exchanges <= most_exchanges and time.monotonic() < deadline_s:
+        exchanges = 1 if _shake(*state, exchanges, rounds) else exchanges + 1
     return chosen
 
 

@@ -1,0 +1,95 @@
+"""Preferences in strict order, solved one after the other by CP-SAT.
+
+min f₁, then min f₂ with f₁ held at the value reached, then min f₃ … No weights, so none to tune. A stage
+that runs out of time holds the best value found: a later preference never spoils an earlier one.
+
+One worker, a seed and limits in CP-SAT's own deterministic time: the same input gives the same answer on
+any machine, unless it is so slow that the clock (a multiple of that limit) stops a stage first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
+
+_CLOCK_PER_DETERMINISTIC_SECOND = 3.0
+"""A deterministic second is about one second of a desktop; slow shared cores need up to three."""
+
+
+class OutOfTime(Exception):
+    """Nothing feasible was found within the limit, and nothing proves that nothing exists."""
+
+
+def solve_in_order(
+    model: cp_model.CpModel,
+    preferences: Sequence[cp_model.LinearExprT],
+    variables: Sequence[cp_model.IntVar],
+    *,
+    seed: int,
+    time_limit_s: float,
+    start: Sequence[int] | None = None,
+) -> NDArray[np.int64] | None:
+    """Minimise each of `preferences` in turn.
+
+    Parameters
+    ----------
+    variables
+        Whose values are wanted.
+    time_limit_s : float
+        For all stages together.
+    start : values of `variables`, optional
+        A feasible point to begin from; it must determine all other variables.
+
+    Returns
+    -------
+    shape (variables,) or None
+        None where the model is infeasible.
+
+    Raises
+    ------
+    OutOfTime
+    """
+    from ortools.sat.python import cp_model
+
+    share_s = time_limit_s / max(1, len(preferences))
+    everything = [model.get_int_var_from_proto_index(index) for index in range(len(model.proto.variables))]
+
+    def solve(hints: Iterable[tuple[cp_model.IntVar, int]], *, fixed: bool = False) -> cp_model.CpSolver | None:
+        """The solver with the best point it found; None where there is none."""
+        model.clear_hints()
+        for variable, value in hints:
+            model.add_hint(variable, value)
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = seed
+        solver.parameters.linearization_level = 2  # bounds from all of the rows: small weeks close at once
+        solver.parameters.fix_variables_to_their_hinted_value = fixed
+        solver.parameters.max_deterministic_time = share_s / _CLOCK_PER_DETERMINISTIC_SECOND
+        solver.parameters.max_time_in_seconds = share_s
+        status = solver.solve(model); print(solver.wall_time, solver.deterministic_time if not callable(solver.deterministic_time) else solver.deterministic_time())
+        if status == cp_model.INFEASIBLE:
+            return None
+        if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            raise OutOfTime
+        return solver
+
+    # CP-SAT drops a hint it cannot complete: every variable is hinted, not only those that decide.
+    best = solve([] if start is None else zip(variables, start), fixed=start is not None)
+    if best is None:
+        return None
+    for stage in preferences:
+        model.minimize(stage)
+        try:
+            better = solve((variable, best.value(variable)) for variable in everything)
+        except OutOfTime:
+            break
+        assert better is not None  # the hint is feasible
+        best = better
+        model.add(stage <= best.value(stage))
+    return np.array([best.value(variable) for variable in variables], dtype=np.int64)

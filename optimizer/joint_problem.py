@@ -1,0 +1,132 @@
+"""From a compiled `Problem` to the arrays of the joint engine: rows, tours and their euros."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.joint_data import Fleet, JointData, LabelledRows
+from models.tours import TourPool, list_tours
+from optimizer.access_quality import season_slots
+from optimizer.costs import fit_out_eur_per_year, run_eur
+from optimizer.problem import Problem
+from optimizer.rules.base import Row
+from optimizer.scenario import Vehicle
+from optimizer.slots import DAYS, day_of
+from optimizer.travel.matrices import TravelTimes
+
+KM_PER_DEGREE = 111.2
+
+
+def places_xy_km(problem: Problem) -> NDArray[np.float64]:
+    """Sites, then stops, on a local plane (equirectangular), shape (places, 2)."""
+    places = [*problem.territory.sites, *problem.territory.stops]
+    lon = np.array([place.lon for place in places])
+    lat = np.array([place.lat for place in places])
+    return np.stack((lon * np.cos(np.radians(lat.mean())), lat), axis=1) * KM_PER_DEGREE
+
+
+def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row]) -> JointData:
+    """Everything `models` needs to optimise places and tours together."""
+    territory, scenario = problem.territory, problem.scenario
+    buildings = [site.building_id for site in territory.sites]
+    number_of = {building: number for number, building in enumerate(dict.fromkeys(buildings))}
+    return JointData(
+        n_sites=problem.n_sites,
+        n_seasons=len(scenario.seasons),
+        offer_place=problem.offers.place,
+        offer_vehicle=problem.offers.vehicle,
+        offer_season=problem.offers.season,
+        offer_level=problem.offers.level,
+        offer_below=problem.offers.below,
+        offer_cost_eur=problem.offers.cost_eur,
+        fit_out_eur=np.array([fit_out_eur_per_year(scenario, site) for site in territory.sites]),
+        needs_fit_out=np.array([not site.existing for site in territory.sites], dtype=bool),
+        building=np.array([number_of[building] for building in buildings], dtype=np.int32),
+        elements=problem.elements,
+        fleet=_fleet(problem, travel),
+        rows=_labelled(problem, rows),
+        today_person_weeks=problem.today_person_weeks,
+    )
+
+
+def _labelled(problem: Problem, rows: list[Row]) -> LabelledRows:
+    n_seasons = len(problem.scenario.seasons)
+    return LabelledRows(
+        row_ptr=np.concatenate(([0], np.cumsum([len(row.columns) for row in rows]))).astype(np.int64),
+        index=np.concatenate([row.columns for row in rows]).astype(np.int64) if rows else np.zeros(0, np.int64),
+        value=np.concatenate([row.values for row in rows]).astype(np.float64) if rows else np.zeros(0),
+        lo=np.array([row.lo for row in rows]),
+        hi=np.array([row.hi for row in rows]),
+        tour_eur=np.array(
+            [row.tour_eur if row.tour_eur is not None else np.zeros(n_seasons) for row in rows]
+        ).reshape(len(rows), n_seasons),
+    )
+
+
+def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
+    territory, scenario, uses = problem.territory, problem.scenario, problem.vehicles
+    listed: dict[tuple[int, int, bytes], TourPool] = {}
+    pools, euros = [], []
+    for vehicle_index, base, season_index in zip(uses.vehicle, uses.base, uses.season, strict=True):
+        vehicle, season = scenario.fleet[vehicle_index], scenario.seasons[season_index]
+        days = _days_of_stops(problem, int(vehicle_index), int(season_index))
+        minutes, km = travel.driving(int(season_index))
+        key = (int(vehicle_index), int(base), days.tobytes() + minutes.tobytes())
+        if key not in listed:
+            pool = list_tours(
+                minutes=minutes, km=km, base=int(base), first_stop=len(territory.bases),
+                hold_minutes=np.full(len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32),
+                shift_minutes=vehicle.shift_minutes - vehicle.break_minutes, max_stops=vehicle.max_stops, allowed=days > 0,
+            )
+            listed[key] = pool.subset(_shared_day(pool, days))
+        pool = listed[key]
+        per_run = np.array([
+            run_eur(vehicle, away_minutes=float(m) + vehicle.break_minutes, km=float(k)) for m, k in zip(pool.minutes, pool.km, strict=True)
+        ])
+        pools.append(pool)
+        euros.append(per_run * season.weeks / vehicle.cycle_weeks)
+    fleet = scenario.fleet
+    return Fleet(
+        vehicle=uses.vehicle, base=uses.base, season=uses.season, cost_eur=uses.cost_eur,
+        most=np.array([min(fleet[v].number, territory.bases[b].trucks) for v, b in zip(uses.vehicle, uses.base, strict=True)], dtype=np.int64),
+        days_per_vehicle=np.array([len(fleet[v].days) * fleet[v].cycle_weeks for v in uses.vehicle], dtype=np.int64),
+        number=np.array([vehicle.number for vehicle in fleet], dtype=np.int64),
+        cycle_weeks=np.array([vehicle.cycle_weeks for vehicle in fleet], dtype=np.int64),
+        pools=tuple(pools), tour_eur=tuple(euros),
+    )
+
+
+def days_allowed(problem: Problem, vehicle: Vehicle, stop_index: int, season_index: int) -> set[str]:
+    """Weekdays on which a vehicle may call at a stop in a season: its own, the room's, the market rule's."""
+    stop, season = problem.territory.stops[stop_index], problem.scenario.seasons[season_index]
+    days = set(vehicle.days)
+    if vehicle.kind == "car_with_room":
+        rows = problem.territory.availability_of.get(stop.room, ())
+        room = season_slots(rows, season, "possible", problem.scenario.allowed_slots)
+        days &= {day_of(slot) for slot in room if not slot.endswith("eve")}
+    for rule in problem.scenario.rules:
+        if rule.kind == "market_days":
+            days &= rule.allowed_days(stop)
+    return days
+
+
+def _days_of_stops(problem: Problem, vehicle_index: int, season_index: int) -> NDArray[np.int8]:
+    """Weekdays of every stop as bits; 0 where the stop has no visit offer."""
+    offers = problem.offers
+    bits = np.zeros(len(problem.territory.stops), dtype=np.int8)
+    mine = (offers.vehicle == vehicle_index) & (offers.season == season_index) & (offers.below < 0)
+    for stop in offers.place[mine] - problem.n_sites:
+        days = days_allowed(problem, problem.scenario.fleet[vehicle_index], int(stop), season_index)
+        bits[stop] = sum(1 << DAYS.index(day) for day in days)
+    return bits
+
+
+def _shared_day(pool: TourPool, days: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Tours whose stops share a weekday."""
+    common = np.full(len(pool), 127, dtype=np.int8)
+    for position in range(pool.stops.shape[1]):
+        stop = pool.stops[:, position]
+        common &= np.where(stop >= 0, days[np.maximum(stop, 0)], 127).astype(np.int8)
+    shared: NDArray[np.bool_] = common > 0
+    return shared
