@@ -1,0 +1,88 @@
+"""What one cell says: numbers, yes and no, clock times, as people in France and elsewhere type them."""
+
+from __future__ import annotations
+
+import re
+
+YES = frozenset({"yes", "oui", "y", "o", "true", "vrai", "1", "x"})
+NO = frozenset({"no", "non", "n", "false", "faux", "0", ""})
+
+_SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
+_ENGLISH_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+_CLOCK = re.compile(r"(\d{1,2})(?:\s*[:h]\s*(\d{2})?)?(?::\d{2})?", re.IGNORECASE)
+
+
+class Unclear(ValueError):
+    """A cell that can be read in two ways, or in none; `args` are (what is wrong, remedy)."""
+
+
+def parse_number(text: str, *, decimal_comma: bool = True) -> float:
+    """Read ``1 234,5``, ``1234.5``, ``1.234,5``, ``12 €``.
+
+    Parameters
+    ----------
+    decimal_comma : bool
+        Whether a single comma marks decimals for certain. Otherwise ``1,234`` is refused as it may mean
+        one thousand or one and a bit.
+
+    Raises
+    ------
+    Unclear
+    """
+    try:
+        value = float(text)  # the common case; also accepts nan, inf and 1_000, refused below
+    except ValueError:
+        value = _parse_spelled_number(text, decimal_comma=decimal_comma)
+    else:
+        if "_" in text or not text.isascii():
+            raise Unclear(f"“{text}” is not a number", "write digits, with a point or comma for decimals")
+    if value != value or value in (float("inf"), float("-inf")):
+        raise Unclear(f"“{text}” is not a finite number", "write a number, or leave the cell empty")
+    return value
+
+
+def _parse_spelled_number(text: str, *, decimal_comma: bool) -> float:
+    plain = _SPACES.sub("", text).removesuffix("€").replace("\u2212", "-")
+    if "," in plain:
+        if not decimal_comma and _ENGLISH_THOUSANDS.fullmatch(plain):
+            raise Unclear(f"“{text}” can mean a thousand or a decimal", f"write {plain.replace(',', '')} or {plain.replace(',', '.')}")
+        point, comma = plain.rfind("."), plain.rfind(",")
+        plain = plain.replace(".", "").replace(",", ".") if comma > point else plain.replace(",", "")
+    if not _NUMBER.fullmatch(plain):
+        raise Unclear(f"“{text}” is not a number", "write digits, with a point or comma for decimals")
+    return float(plain)
+
+
+def parse_yes_no(text: str) -> bool:
+    """Read yes/no, oui/non, true/false, 1/0; blank is no.
+
+    Raises
+    ------
+    Unclear
+    """
+    word = text.casefold()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise Unclear(f"“{text}” is neither yes nor no", "write yes or no (oui or non)")
+
+
+def parse_clock(text: str) -> int:
+    """Minutes after midnight of ``10:00``, ``10h``, ``9 h 30`` or ``14``.
+
+    Raises
+    ------
+    Unclear
+    """
+    found = _CLOCK.fullmatch(text.strip())
+    hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
+    if hours * 60 + minutes > 24 * 60 or minutes > 59:
+        raise Unclear(f"“{text}” is not a time of day", "write hours and minutes, such as 10:00")
+    return hours * 60 + minutes
+
+
+def split_list(text: str) -> list[str]:
+    """Parts of ``social+workspace``; commas, semicolons, bars and slashes separate too."""
+    return [part for part in (piece.strip() for piece in re.split(r"[+,;|/]", text)) if part]

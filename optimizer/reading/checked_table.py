@@ -1,0 +1,233 @@
+"""Reads the columns of one table with their checks; each fault is noted and a stand-in value goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.reading.cells import Unclear, parse_number, parse_yes_no, split_list
+from optimizer.reading.findings import Findings, did_you_mean
+from optimizer.reading.headers import canonical, nearest_header
+from optimizer.reading.raw_table import Cells, RawTable, as_text
+from optimizer.slots import SLOTS, parse_slots
+
+Value = TypeVar("Value")
+
+
+class CheckedTable:
+    """One table, seen through the names of the format.
+
+    Reading goes on after a fault with a harmless stand-in, so that every other fault is found too;
+    what was built is never used once a fault is noted.
+
+    Parameters
+    ----------
+    raw : RawTable
+    findings : Findings
+        Where faults go.
+    required, optional : column names; any other column is ignored (see `extra_columns`).
+    geometry_gives_lon_lat : bool
+        Whether the geometry may stand for the columns lon and lat.
+    """
+
+    def __init__(
+        self, raw: RawTable, findings: Findings, *, required: Sequence[str], optional: Sequence[str] = (),
+        geometry_gives_lon_lat: bool = True,
+    ) -> None:
+        self.raw = raw
+        self.file = raw.file
+        self.rows = raw.rows
+        self.findings = findings
+        self.known = frozenset([*required, *optional])
+        names = canonical(raw.headers, self.known)
+        self._columns: dict[str, Cells] = {}
+        self._written: dict[str, str] = {}
+        for name, header, cells in zip(names, raw.headers, raw.columns, strict=True):
+            if name in self._columns:
+                self.fault("repeated", f"the column “{header}” appears twice", "keep one of them and delete the other", column=header)
+                continue
+            self._columns[name] = cells
+            self._written[name] = header
+        for row in raw.overlong:
+            self.fault("overlong", "the row has more cells than the header", "put quotes around text that holds a separator", row=row)
+        for column in required:
+            if column not in self._columns and not (column in ("lon", "lat") and geometry_gives_lon_lat and raw.points is not None):
+                self._missing_column(column)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __contains__(self, column: str) -> bool:
+        return column in self._columns
+
+    def fault(self, kind: str, message: str, remedy: str, *, row: int | None = None, column: str = "") -> None:
+        """Note a fault of this table; `column` is a name of the format or a header."""
+        written = self._written.get(column, column)
+        self.findings.add(kind, message, remedy, file=self.file, row=row, column=written)
+
+    def _missing_column(self, column: str) -> None:
+        near = nearest_header(column, self.raw.headers, self.known)
+        remedy = f"rename the column “{near}” to {column}, or add {column}" if near else f"add a column {column}"
+        self.fault(f"missing {column}", f"the column {column} is missing", remedy, column=column)
+
+    @property
+    def extra_columns(self) -> dict[str, Cells]:
+        """Columns that the format does not name, by header as written."""
+        return {self._written[name]: cells for name, cells in self._columns.items() if name not in self.known}
+
+    def texts(self, column: str, *, default: str = "", needed: bool = False) -> list[str]:
+        """Texts of a column; blank cells give `default`, and are faults if `needed`."""
+        cells = self._columns.get(column)
+        if cells is None:
+            return [default] * len(self)
+        values = list(map(as_text, cells)) if isinstance(cells, np.ndarray) else list(cells)
+        if needed:
+            for row, value in zip(self.rows, values, strict=True):
+                if not value:
+                    self.fault("blank", "the cell is empty", f"give the {column}", row=row, column=column)
+        return [value or default for value in values] if default else values
+
+    def ids(self, column: str = "id") -> list[str]:
+        """Ids of the records: none blank, none twice."""
+        values = self.texts(column, needed=True)
+        first: dict[str, int] = {}
+        for row, value in zip(self.rows, values, strict=True):
+            if value and value in first:
+                self.fault("duplicate", f"the id {value} is already in row {first[value]}", "give every record its own id", row=row, column=column)
+            first.setdefault(value, row)
+        return values
+
+    def numbers(
+        self, column: str, *, default: float | None = None, minimum: float | None = None, whole: bool = False, what: str = "",
+        stand_in: float | None = None,
+    ) -> NDArray[np.float64]:
+        """Numbers of a column.
+
+        Parameters
+        ----------
+        default : float or None
+            Value of blank cells and of an absent column; None makes a blank cell a fault.
+        minimum : float or None
+            Smaller values are faults.
+        whole : bool
+            Whether decimals are faults.
+        what : str
+            What the number counts, in plain words, for messages (default: the column's name).
+        stand_in : float or None
+            Value where a number is faulty or absent; None for `default`, else the minimum.
+        """
+        what = what or column
+        if stand_in is None:
+            stand_in = default if default is not None else (minimum or 0.0)
+        cells = self._columns.get(column)
+        if cells is None:
+            return np.full(len(self), stand_in)
+        values = self._parsed(column, cells)
+        blank = np.isnan(values)
+        if default is None:
+            for index in np.flatnonzero(blank):
+                if not as_text(cells[index]):
+                    self.fault("blank", "the cell is empty", f"give the {what}", row=self.rows[index], column=column)
+        values[blank] = stand_in
+        if minimum is not None:
+            for index in np.flatnonzero(values < minimum):
+                below = "negative" if minimum == 0 else f"under {minimum:g}"
+                self.fault("too small", f"{what} is {below} ({values[index]:g})", f"write a number of at least {minimum:g}",
+                           row=self.rows[index], column=column)
+        if whole:
+            for index in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
+                self.fault("not whole", f"{what} is not a whole number ({values[index]:g})", "write a whole number",
+                           row=self.rows[index], column=column)
+        return values
+
+    def _parsed(self, column: str, cells: Cells) -> NDArray[np.float64]:
+        if isinstance(cells, np.ndarray):
+            values = cells.astype(np.float64)
+            for index in np.flatnonzero(np.isinf(values)):
+                self.fault("not finite", "the number is infinite", "write a number, or leave the cell empty", row=self.rows[index], column=column)
+            values[np.isinf(values)] = np.nan
+            return values
+        values = np.full(len(cells), np.nan)
+        for index, text in enumerate(cells):
+            if not text:
+                continue
+            try:
+                values[index] = parse_number(text, decimal_comma=self.raw.decimal_comma)
+            except Unclear as error:
+                self.fault("not a number", *error.args, row=self.rows[index], column=column)
+        return values
+
+    def choices(self, column: str, allowed: Collection[str], *, default: str | None = None) -> list[str]:
+        """Words of a column, each one of `allowed` in any case; None as `default` makes a blank cell a fault."""
+        values = [value.casefold() for value in self.texts(column, default=default or "", needed=default is None)]
+        for index, value in enumerate(values):
+            if value and value not in allowed:
+                self.fault(
+                    f"unknown {column}", f"“{value}” is not a known {column}",
+                    did_you_mean(value, allowed, otherwise=f"choose among {', '.join(allowed)}"), row=self.rows[index], column=column,
+                )
+        return values
+
+    def references(self, column: str, known: Collection[str], *, what: str, where: str, needed: bool = True) -> list[str]:
+        """Ids that must exist in another table (`where`); blank cells pass unless `needed`."""
+        values = self.texts(column, needed=needed)
+        remedies: dict[str, str] = {}
+        for index, value in enumerate(values):
+            if value and value not in known:
+                if value not in remedies:
+                    remedies[value] = did_you_mean(value, known, otherwise=f"add it to {where}")
+                self.fault(f"unknown {what}", f"no {what} has the id {value}", remedies[value], row=self.rows[index], column=column)
+        return values
+
+    def yes_no(self, column: str) -> list[bool]:
+        """Yes and no, in French or English; blank is no."""
+        return self._each(column, parse_yes_no, stand_in=False)
+
+    def slot_sets(self, column: str, *, needed: bool) -> list[tuple[str, ...]]:
+        """Half-days such as ``mon-am+wed-pm``, ``wed`` or ``all``."""
+        texts = self.texts(column, needed=needed)
+        return [self._slots(column, index, text) for index, text in enumerate(texts)]
+
+    def _slots(self, column: str, index: int, text: str) -> tuple[str, ...]:
+        known: list[str] = []
+        for part in split_list(text):
+            try:
+                known.extend(parse_slots(part))
+            except ValueError:
+                self.fault("unknown slot", f"“{part}” is not a half-day", did_you_mean(part, SLOTS, otherwise="write slots such as mon-am+wed-pm, or all"),
+                           row=self.rows[index], column=column)
+        return parse_slots("+".join(known))
+
+    def service_sets(self, column: str, services: Collection[str], *, needed: bool = True) -> list[tuple[str, ...]]:
+        """Services such as ``social+workspace``, each one of the territory's."""
+        sets = []
+        for index, text in enumerate(self.texts(column, needed=needed)):
+            parts = dict.fromkeys(part.casefold() if part.casefold() in services else part for part in split_list(text))
+            for part in parts:
+                if part not in services:
+                    self.fault(
+                        "unknown service", f"the territory has no service “{part}”",
+                        did_you_mean(part, services, otherwise="add it to `services` in territory.toml"), row=self.rows[index], column=column,
+                    )
+            sets.append(tuple(part for part in parts if part in services))
+        return sets
+
+    def parsed(self, column: str, parse: Callable[[str], Value], *, stand_in: Value) -> list[Value]:
+        """Cells read by `parse`, blank cells being faults."""
+        self.texts(column, needed=True)
+        return self._each(column, parse, stand_in=stand_in)
+
+    def _each(self, column: str, parse: Callable[[str], Value], *, stand_in: Value) -> list[Value]:
+        values = []
+        for index, text in enumerate(self.texts(column)):
+            value = stand_in
+            if text:
+                try:
+                    value = parse(text)
+                except Unclear as error:
+                    self.fault("unclear", *error.args, row=self.rows[index], column=column)
+            values.append(value)
+        return values

@@ -1,0 +1,119 @@
+"""Where things are: one reference system in, WGS 84 out, and points that cannot be right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.reading.checked_table import CheckedTable
+from optimizer.reading.findings import Findings
+from optimizer.reading.settings import FILE, Settings
+
+WGS84 = frozenset({"", "EPSG:4326", "OGC:CRS84", "WGS84", "WGS 84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84"})
+EARTH_RADIUS_KM = 6371.0088
+
+
+@dataclass(frozen=True)
+class Located:
+    """Coordinates of one table in WGS 84 degrees; NaN where they could not be read."""
+
+    table: CheckedTable
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+
+    @classmethod
+    def read(cls, table: CheckedTable, settings: Settings) -> Located:
+        """Read the columns lon and lat, or the geometry where either is absent."""
+        if "lon" in table and "lat" in table or table.raw.points is None:
+            lon = table.numbers("lon", stand_in=np.nan, what="longitude")
+            lat = table.numbers("lat", stand_in=np.nan, what="latitude")
+            crs = settings.crs
+            # A file in metres whose toml names no system: its columns are in metres as well.
+            if crs.upper() in WGS84 and table.raw.crs and np.any(np.abs(lon) > 180):
+                crs = table.raw.crs
+        else:
+            lon, lat = table.raw.points.T.copy()
+            crs = table.raw.crs or settings.crs
+            for index in np.flatnonzero(np.isnan(lon) | np.isnan(lat)):
+                table.fault("no geometry", "the record has no point on the map", "draw it, or fill in lon and lat", row=table.rows[index])
+        lon, lat = _to_wgs84(lon, lat, crs, table.findings)
+        return cls(table, *_inside_the_world(lon, lat, table))
+
+
+def _to_wgs84(
+    x: NDArray[np.float64], y: NDArray[np.float64], crs: str, findings: Findings
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    if crs.upper() in WGS84:
+        return x, y
+    from pyproj import Transformer
+    from pyproj.exceptions import CRSError
+
+    try:
+        transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
+    except CRSError:
+        findings.add(f"crs {crs}", f"the reference system {crs} is not known", 'write an EPSG code such as crs = "EPSG:2154"', file=FILE, column="crs")
+        return np.full(len(x), np.nan), np.full(len(y), np.nan)
+    lon, lat = transformer.transform(x, y)
+    return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
+
+
+def _inside_the_world(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], table: CheckedTable
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    outside = ~np.isnan(lon) & ~np.isnan(lat) & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
+    for index in np.flatnonzero(outside):
+        x, y = lon[index], lat[index]
+        if abs(y) <= 180 and abs(x) <= 90:
+            remedy = "exchange longitude and latitude: they seem swapped"
+        elif abs(x) > 1000 or abs(y) > 1000:
+            remedy = 'if it is in metres, name its system in territory.toml, such as crs = "EPSG:2154" (Lambert 93)'
+        else:
+            remedy = "write degrees: longitude between -180 and 180, latitude between -90 and 90"
+        table.fault("outside the world", f"the point ({x:g}, {y:g}) is not on Earth", remedy, row=table.rows[index], column="lon")
+    return np.where(outside, np.nan, lon), np.where(outside, np.nan, lat)
+
+
+def crow_fly_km(
+    lon: NDArray[np.float64], lat: NDArray[np.float64], other_lon: float, other_lat: float
+) -> NDArray[np.float64]:
+    """Great-circle distance from points to one point, kilometres (haversine)."""
+    phi, other_phi = np.radians(lat), np.radians(other_lat)
+    half = np.sin((phi - other_phi) / 2) ** 2 + np.cos(phi) * np.cos(other_phi) * np.sin(np.radians(lon - other_lon) / 2) ** 2
+    return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
+
+
+def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
+    """Note every point farther than `extent_km` from the median of all points of the territory.
+
+    The median stands wherever most points stand, so a few misplaced ones do not move it.
+    """
+    all_lon = np.concatenate([located.lon for located in tables] or [np.zeros(0)])
+    all_lat = np.concatenate([located.lat for located in tables] or [np.zeros(0)])
+    placed = ~np.isnan(all_lon) & ~np.isnan(all_lat)
+    if not placed.any():
+        return
+    lon0, lat0 = float(np.median(all_lon[placed])), float(np.median(all_lat[placed]))
+    for located in tables:
+        km = crow_fly_km(located.lon, located.lat, lon0, lat0)
+        for index in np.flatnonzero(km > extent_km):
+            lon, lat = located.lon[index], located.lat[index]
+            located.table.fault(
+                "far away", f"the point ({lon:g}, {lat:g}) lies {km[index]:,.0f} km from the others, in the sea or another country",
+                _mend(lon, lat, lon0, lat0, extent_km), row=located.table.rows[index], column="lon",
+            )
+
+
+def _mend(lon: float, lat: float, lon0: float, lat0: float, extent_km: float) -> str:
+    """The likely slip: swapped coordinates, or a lost or added minus sign."""
+    for x, y, remedy in (
+        (lat, lon, "exchange longitude and latitude: they seem swapped"),
+        (-lon, lat, f"longitude is in the wrong hemisphere: write {-lon:g}"),
+        (lon, -lat, f"latitude is in the wrong hemisphere: write {-lat:g}"),
+        (-lon, -lat, f"both signs are wrong: write {-lon:g} and {-lat:g}"),
+    ):
+        if crow_fly_km(np.array([x]), np.array([y]), lon0, lat0)[0] <= extent_km:
+            return remedy
+    return f"correct lon and lat; if the territory really is that large, write extent_km in {FILE} (now {extent_km:g})"

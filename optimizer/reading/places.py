@@ -1,0 +1,101 @@
+"""Reads the places: sites, stops and bases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+
+from optimizer.reading.checked_table import CheckedTable
+from optimizer.reading.coordinates import Located, crow_fly_km
+from optimizer.reading.findings import Findings
+from optimizer.reading.raw_table import RawTable
+from optimizer.reading.settings import Settings
+from optimizer.territory import KINDS, Base, Site, Stop
+
+AGREEMENTS = ("none", "asked", "signed")
+STATUSES = ("candidate", "existing")
+SAME_BUILDING_KM = 0.2
+"""Rows of one building may differ by the width of a school yard, no more."""
+_FREE_TEXTS = ("owner", "operator", "step_free", "erp", "heated", "network", "contact", "source", "licence")
+
+
+def read_sites(
+    raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str]
+) -> tuple[tuple[Site, ...], Located]:
+    """Read the sites. A blank cost is 0 €, a blank capacity no limit."""
+    table = CheckedTable(
+        raw, findings,
+        required=("id", "name", "kind", "status", "lon", "lat", "area", "services", "capacity_persons", "fit_out_eur", "half_day_eur"),
+        optional=("altitude_m", "building", "illustrative", "agreement", *_FREE_TEXTS),
+    )
+    ids = table.ids()
+    located = Located.read(table, settings)
+    building = table.texts("building")
+    _check_buildings(table, building, located)
+    columns = {
+        "name": table.texts("name", needed=True),
+        "kind": table.choices("kind", KINDS),
+        "status": table.choices("status", STATUSES),
+        "area": table.references("area", areas, what="area", where="areas"),
+        "services": table.service_sets("services", settings.services),
+        "capacity_persons": table.numbers("capacity_persons", default=float("inf"), minimum=0.0, what="capacity").tolist(),
+        "fit_out_eur": table.numbers("fit_out_eur", default=0.0, minimum=0.0, what="the fit-out cost").tolist(),
+        "half_day_eur": table.numbers("half_day_eur", default=0.0, minimum=0.0, what="the cost of a half-day").tolist(),
+        "altitude_m": table.numbers("altitude_m", default=float("nan"), what="altitude").tolist(),
+        "illustrative": table.yes_no("illustrative"),
+        "agreement": table.choices("agreement", AGREEMENTS, default="none"),
+        **{column: table.texts(column) for column in _FREE_TEXTS},
+    }
+    sites = tuple(
+        Site(id=id_, lon=lon, lat=lat, building=of, **dict(zip(columns, values, strict=True)))
+        for id_, lon, lat, of, *values in zip(ids, located.lon.tolist(), located.lat.tolist(), building, *columns.values(), strict=True)
+    )
+    return sites, located
+
+
+def _check_buildings(table: CheckedTable, building: list[str], located: Located) -> None:
+    first: dict[str, int] = {}
+    for index, of in enumerate(building):
+        if not of:
+            continue
+        start = first.setdefault(of, index)
+        km = crow_fly_km(located.lon[index:index + 1], located.lat[index:index + 1], float(located.lon[start]), float(located.lat[start]))[0]
+        if km > SAME_BUILDING_KM:  # False where a coordinate is unknown (NaN)
+            table.fault("scattered building", f"building {of} stands {km:.1f} km from where row {table.rows[start]} puts it",
+                        "give both rows the same coordinates, or different buildings", row=table.rows[index], column="building")
+
+
+def read_stops(
+    raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str], sites: Collection[str]
+) -> tuple[tuple[Stop, ...], Located]:
+    """Read where trucks can park; `room` names the site that an agent's car would use."""
+    table = CheckedTable(raw, findings, required=("id", "name", "lon", "lat", "area"), optional=("market_slots", "altitude_m", "room"))
+    located = Located.read(table, settings)
+    rows = zip(
+        table.ids(), table.texts("name", needed=True), located.lon.tolist(), located.lat.tolist(),
+        table.references("area", areas, what="area", where="areas"),
+        table.slot_sets("market_slots", needed=False),
+        table.numbers("altitude_m", default=np.nan, what="altitude").tolist(),
+        table.references("room", sites, what="site", where="sites", needed=False), strict=True,
+    )
+    stops = tuple(
+        Stop(id=id_, name=name, lon=lon, lat=lat, area=area, market_slots=market, altitude_m=altitude, room=room)
+        for id_, name, lon, lat, area, market, altitude, room in rows
+    )
+    return stops, located
+
+
+def read_bases(raw: RawTable, findings: Findings, *, settings: Settings) -> tuple[tuple[Base, ...], Located]:
+    """Read where vehicles start and end their day."""
+    table = CheckedTable(raw, findings, required=("id", "name", "lon", "lat"), optional=("trucks", "altitude_m"))
+    located = Located.read(table, settings)
+    rows = zip(
+        table.ids(), table.texts("name", needed=True), located.lon.tolist(), located.lat.tolist(),
+        table.numbers("trucks", default=1.0, minimum=0.0, whole=True, what="the number of trucks").tolist(),
+        table.numbers("altitude_m", default=np.nan, what="altitude").tolist(), strict=True,
+    )
+    bases = tuple(
+        Base(id=id_, name=name, lon=lon, lat=lat, trucks=int(trucks), altitude_m=altitude) for id_, name, lon, lat, trucks, altitude in rows
+    )
+    return bases, located

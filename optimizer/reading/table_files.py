@@ -1,0 +1,98 @@
+"""Finds and opens the tables of a territory, whatever format each has."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from optimizer.reading.delimited import UnreadableTable, decode, read_delimited
+from optimizer.reading.findings import Findings
+from optimizer.reading.raw_table import RawTable
+from optimizer.reading.settings import FILE, Settings
+
+TABLES = ("demand", "areas", "sites", "availability", "existing_tours", "stops", "bases", "travel")
+NEEDED = ("demand", "areas", "sites")
+SUFFIXES = (".csv", ".parquet", ".geojson", ".gpkg")
+
+
+@dataclass
+class TableFiles:
+    """The files of one territory; keeps a digest of every file it opens."""
+
+    folder: Path
+    findings: Findings
+    geopackage: Path | None = None
+    _digests: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over the names and digests of the files read, in order of name."""
+        lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self._digests.items()))
+        return hashlib.sha256(lines.encode()).hexdigest()
+
+    def settings_text(self) -> str | None:
+        """Text of territory.toml, or of the layer `territory` of a GeoPackage; None (noted) without either."""
+        path = self.folder / FILE
+        if path.is_file():
+            return decode(self._bytes(path, FILE))
+        if self.geopackage is not None:
+            from optimizer.reading.geographic import geopackage_settings
+
+            text = geopackage_settings(self._bytes(self.geopackage, self.geopackage.name))
+            if text is not None:
+                return text
+        self.findings.add("no settings", f"there is no {FILE}", f"add {FILE} with the territory's name, services and groups", file=FILE)
+        return None
+
+    def tables(self, settings: Settings) -> dict[str, RawTable]:
+        """Every table that can be opened, by name; those missing or unreadable are noted."""
+        for name in settings.tables.keys() - set(TABLES):
+            self.findings.add("unknown table", f"there is no table called {name}", f"use {', '.join(TABLES)}", file=FILE, column=f"tables.{name}")
+        opened = {name: self._table(name, settings) for name in TABLES}
+        return {name: table for name, table in opened.items() if table is not None}
+
+    def _table(self, name: str, settings: Settings) -> RawTable | None:
+        try:
+            path = self._path_of(name, settings)
+            if path is None:
+                return None
+            shown = settings.tables.get(name, path.name)
+            data = self._bytes(path, shown)
+            if path.suffix.lower() == ".csv":
+                return read_delimited(data, table=name, file=shown)
+            from optimizer.reading.geographic import read_geographic
+
+            table = read_geographic(data, suffix=path.suffix.lower(), table=name, file=shown)
+        except UnreadableTable as error:
+            self.findings.add("unreadable", str(error), "export it again from the program that made it", file=shown)
+            return None
+        if table is None and name in NEEDED:
+            self.findings.add("missing table", f"the layer {name} is missing", f"add a layer called {name}", file=shown)
+        return table
+
+    def _bytes(self, path: Path, shown: str) -> bytes:
+        data = path.read_bytes()
+        self._digests[shown] = hashlib.sha256(data).hexdigest()
+        return data
+
+    def _path_of(self, name: str, settings: Settings) -> Path | None:
+        given = settings.tables.get(name)
+        if given is not None:
+            path = self.folder / given
+            if path.is_file() and path.suffix.lower() in SUFFIXES:
+                return path
+            why = "does not exist" if not path.is_file() else "is not CSV, Parquet, GeoJSON or GeoPackage"
+            self.findings.add("missing table", f"the file {given} {why}", "correct the path", file=FILE, column=f"tables.{name}")
+            return None
+        if self.geopackage is not None:
+            return self.geopackage
+        beside = sorted(path for path in self.folder.iterdir() if path.stem.casefold() == name and path.is_file())
+        found = [path for path in beside if path.suffix.lower() in SUFFIXES[:3]]
+        if len(found) > 1:
+            names = " and ".join(path.name for path in found)
+            self.findings.add("two files", f"the table {name} is there twice: {names}", "keep one of them", file=found[0].name)
+        if not found and (name in NEEDED or beside):
+            remedy = f"save {beside[0].name} as {name}.csv" if beside else f"add {name}.csv (or .parquet, .geojson)"
+            self.findings.add("missing table", f"the table {name} is missing", remedy, file=f"{name}.csv")
+        return found[0] if found else None

@@ -1,0 +1,114 @@
+"""From a territory's files to a checked `Territory`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from optimizer.faults import Fault, TerritoryError
+from optimizer.reading.bundled import bundled_names, bundled_territory
+from optimizer.reading.coordinates import Located, check_positions
+from optimizer.reading.findings import Findings, did_you_mean
+from optimizer.reading.hours import read_availability, read_existing_tours
+from optimizer.reading.people import read_areas, read_demand
+from optimizer.reading.places import read_bases, read_sites, read_stops
+from optimizer.reading.raw_table import RawTable
+from optimizer.reading.settings import Settings, read_settings
+from optimizer.reading.table_files import TableFiles
+from optimizer.reading.travel_times import read_travel
+from optimizer.territory import Area, Base, DemandPoints, Site, Stop, Territory
+
+
+def read_territory(path: str | Path) -> Territory:
+    """Read and check a territory.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder with territory.toml and tables, a GeoPackage, or the name of a bundled territory.
+
+    Raises
+    ------
+    TerritoryError
+        Lists every fault, each with file, row, column and remedy.
+    """
+    territory, faults = examine_territory(path)
+    if faults or territory is None:
+        raise TerritoryError(faults)
+    return territory
+
+
+def examine_territory(path: str | Path) -> tuple[Territory | None, list[Fault]]:
+    """Read a territory with all its faults.
+
+    With faults, the territory holds stand-ins where cells were wrong: good for further checks and for
+    nothing else. It is None where not even territory.toml could be read.
+    """
+    findings = Findings()
+    folder, geopackage = _locate(path, findings)
+    if folder is None:
+        return None, findings.told()
+    files = TableFiles(folder, findings, geopackage)
+    text = files.settings_text()
+    settings = read_settings(text, findings) if text is not None else None
+    if settings is None:
+        return None, findings.told()
+    tables = files.tables(settings)
+    territory = _assemble(tables, settings, findings, files)
+    return territory, findings.told()
+
+
+def _locate(path: str | Path, findings: Findings) -> tuple[Path | None, Path | None]:
+    """(folder, GeoPackage or None); folder None (noted) if nothing is there."""
+    place = Path(path)
+    if place.suffix.lower() == ".gpkg" and place.is_file():
+        return place.parent, place
+    if place.name == "territory.toml" and place.is_file():
+        return place.parent, None
+    if place.is_dir():
+        return place, None
+    bundled = bundled_territory(str(path))
+    if bundled is not None:
+        return bundled, None
+    findings.add("no territory", f"there is no territory at {path}",
+                 did_you_mean(str(path), bundled_names(), otherwise="give a folder with territory.toml, or a GeoPackage"))
+    return None, None
+
+
+def _assemble(tables: dict[str, RawTable], settings: Settings, findings: Findings, files: TableFiles) -> Territory:
+    areas: tuple[Area, ...] = ()
+    demand = DemandPoints((), (), np.zeros(0), np.zeros(0), np.zeros(0), (), np.zeros((0, len(settings.groups))))
+    sites: tuple[Site, ...] = ()
+    stops: tuple[Stop, ...] = ()
+    bases: tuple[Base, ...] = ()
+    located: list[Located] = []
+    if "areas" in tables:
+        areas = read_areas(tables["areas"], findings)
+    area_ids = frozenset(area.id for area in areas)
+    if "demand" in tables:
+        demand, where = read_demand(tables["demand"], findings, settings=settings, areas=area_ids)
+        located.append(where)
+    if "sites" in tables:
+        sites, where = read_sites(tables["sites"], findings, settings=settings, areas=area_ids)
+        located.append(where)
+    site_ids = frozenset(site.id for site in sites)
+    if "stops" in tables:
+        stops, where = read_stops(tables["stops"], findings, settings=settings, areas=area_ids, sites=site_ids)
+        located.append(where)
+    stop_ids = frozenset(stop.id for stop in stops)
+    if "bases" in tables:
+        bases, where = read_bases(tables["bases"], findings, settings=settings)
+        located.append(where)
+    check_positions(located, extent_km=settings.extent_km)
+    known = frozenset(demand.ids) | site_ids | stop_ids | {base.id for base in bases}
+    return Territory(
+        id=settings.id or (files.geopackage.stem if files.geopackage else files.folder.resolve().name),
+        name=settings.name, folder=files.folder, languages=settings.languages, currency=settings.currency, licence=settings.licence,
+        sources=settings.sources, services=settings.services, groups=settings.groups, demand=demand, areas=areas, sites=sites,
+        availability=read_availability(tables["availability"], findings, sites=sites) if "availability" in tables else (),
+        existing_tours=read_existing_tours(tables["existing_tours"], findings, stops=stop_ids, services=settings.services)
+        if "existing_tours" in tables else (),
+        stops=stops, bases=bases, travel=read_travel(tables["travel"], findings, known=known) if "travel" in tables else None,
+        content_hash=files.content_hash,
+    )
