@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Union, get_args
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, get_args
 
 from pydantic import Field
 
-from optimizer.rules.base import RuleBase
+from optimizer.rules.base import Row, RuleBase
+from optimizer.rules.budget import budget_row
 from optimizer.rules.budget_area import BudgetArea
 from optimizer.rules.budget_investment import BudgetInvestment
 from optimizer.rules.budget_season import BudgetSeason
@@ -23,26 +25,35 @@ from optimizer.rules.staff_half_days import StaffHalfDays
 from optimizer.rules.trucks import Trucks
 from optimizer.rules.within_minutes import WithinMinutes
 
+if TYPE_CHECKING:
+    from optimizer.problem import Problem
+
 Rule = Annotated[
-    Union[
-        BudgetSeason,
-        BudgetInvestment,
-        BudgetArea,
-        SiteRequired,
-        SiteForbidden,
-        SiteCount,
-        EitherOr,
-        Spacing,
-        MinimumAccess,
-        WithinMinutes,
-        ConsecutiveSeasons,
-        StaffHalfDays,
-        Trucks,
-        MarketDays,
-        KeepClose,
-    ],
+    BudgetSeason
+    | BudgetInvestment
+    | BudgetArea
+    | SiteRequired
+    | SiteForbidden
+    | SiteCount
+    | EitherOr
+    | Spacing
+    | MinimumAccess
+    | WithinMinutes
+    | ConsecutiveSeasons
+    | StaffHalfDays
+    | Trucks
+    | MarketDays
+    | KeepClose,
     Field(discriminator="kind"),
 ]
 """What `Scenario.rules` holds; a form offers the kinds in this order."""
 
 RULES: tuple[type[RuleBase], ...] = get_args(get_args(Rule)[0])
+
+
+def rule_rows(problem: Problem) -> list[Row]:
+    """The row of the total budget, then the rows of every rule, each with its rule's position in the scenario."""
+    rows = [budget_row(problem)]
+    for position, rule in enumerate(problem.scenario.rules):
+        rows += [replace(row, rule=position) for row in rule.rows(problem)]
+    return rows

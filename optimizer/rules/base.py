@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from optimizer.rules.names import unknown_names
+
 if TYPE_CHECKING:
-    from optimizer.checking import PlanFacts
+    from optimizer.facts import PlanFacts
     from optimizer.problem import Problem
     from optimizer.scenario import Scenario
     from optimizer.territory import Territory
 
 INF = float("inf")
+EUR_TOLERANCE = 0.005
+"""Half a cent: sums of euros in another order must not break a budget."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +42,8 @@ class Row:
     """Unit of the row's activity, for messages (``€``, ``places``, ``persons`` …)."""
     rule: int = -1
     """Position of the rule in the scenario; -1 for the budget and other rows the scenario implies."""
+    definition: bool = False
+    """True where the row only gives a column its meaning: the explanation of conflicts never eases it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,16 +59,21 @@ class Violation:
 class RuleBase(BaseModel):
     """Base of every rule.
 
-    A rule lives whole in one file: pydantic fields (description = label, limits; unit in the name),
-    `sentence`, `rows`, `violations`, and `faults` against a territory and scenario.
+    A rule lives whole in one file: pydantic fields (description and French label, unit, limits),
+    `sentence`, `rows`, `violations`. Fields called ``site``, ``sites``, ``site_kind``, ``stops``,
+    ``season``, ``area``, ``area_kind``, ``group``, ``service`` and ``vehicle`` are looked up in the
+    territory and scenario without further code (`optimizer.rules.names`).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     title: ClassVar[dict[str, str]] = {"fr": "", "en": ""}
-    note: str = Field("", description="Why the rule exists; shown beside it")
+    relaxation: ClassVar[Literal["none", "shared", "each"]] = "none"
+    """How the rule's limit gives way where rules conflict: all its rows by one amount (``shared``, as a
+    budget), row by row (``each``, as persons left out), or not at all: it can only be dropped."""
+    note: str = Field("", description="Why the rule exists; shown beside it", json_schema_extra={"fr": "Pourquoi"})
 
-    def sentence(self, lang: str, territory: Territory | None = None) -> str:
-        """The rule as one sentence in `lang` (``fr`` or ``en``)."""
+    def sentence(self, lang: str, territory: Territory | None = None, scenario: Scenario | None = None) -> str:
+        """The rule as one sentence in `lang` (``fr`` or ``en``); ids stand in for the names not given."""
         raise NotImplementedError
 
     def rows(self, problem: Problem) -> list[Row]:
@@ -72,6 +84,19 @@ class RuleBase(BaseModel):
         """What a plan breaks, from the plan's own facts and not from the rows."""
         raise NotImplementedError
 
+    def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:
+        """The change that lets each given row give way by its amount, in words; see `relaxation`."""
+        raise NotImplementedError
+
     def references(self, territory: Territory, scenario: Scenario) -> list[tuple[str, str, str]]:
         """(field, what is wrong, remedy) for names that the territory or scenario does not have."""
-        return []
+        return unknown_names(self, territory, scenario)
+
+    def label(self, problem: Problem) -> str:
+        """The English sentence, for the rule's rows."""
+        return self.sentence("en", problem.territory, problem.scenario)
+
+    def broken(self, facts: PlanFacts, message: str, *, amount: float, unit: str) -> Violation:
+        """A violation of this rule."""
+        label = self.sentence("en", facts.territory, facts.scenario)
+        return Violation(label=label, message=message, amount=amount, unit=unit)

@@ -1,0 +1,89 @@
+"""Names in a rule that the territory or scenario does not have: found by what the fields are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from optimizer.scenario import Scenario
+    from optimizer.territory import Territory
+
+Reference = tuple[str, str, str]
+"""(field, what is wrong, remedy)."""
+
+FIELDS = {
+    "site": "site",
+    "sites": "site",
+    "site_kind": "kind of site",
+    "stop": "stop",
+    "stops": "stop",
+    "season": "season",
+    "area": "area",
+    "area_kind": "kind of area",
+    "group": "group",
+    "service": "service",
+    "vehicle": "vehicle",
+}
+"""Field of a rule → what it names."""
+
+
+def known_names(what: str, territory: Territory, scenario: Scenario) -> list[str]:
+    """The ids (or kinds) that `what` may be, in the order of their table."""
+    match what:
+        case "site":
+            return [site.id for site in territory.sites]
+        case "kind of site":
+            return list(dict.fromkeys(site.kind for site in territory.sites))
+        case "stop":
+            return [stop.id for stop in territory.stops]
+        case "season":
+            return [season.id for season in scenario.seasons]
+        case "area":
+            return [area.id for area in territory.areas]
+        case "kind of area":
+            return list(dict.fromkeys(area.kind for area in territory.areas if area.kind))
+        case "group":
+            return [group.id for group in territory.groups]
+        case "service":
+            return [service.id for service in scenario.services]
+        case "vehicle":
+            return [vehicle.id for vehicle in scenario.fleet]
+    raise KeyError(what)
+
+
+def unknown_names(
+    part: BaseModel, territory: Territory, scenario: Scenario, *, prefix: str = "", also: Iterable[str] = ()
+) -> list[Reference]:
+    """Faults for every name in the fields of `part` that is not known.
+
+    Parameters
+    ----------
+    prefix : str
+        Path of `part` inside its rule (``openings[3].``).
+    also : iterable of str
+        Words that are no name but allowed in any field (``all``).
+    """
+    faults = []
+    for field in type(part).model_fields:
+        what = FIELDS.get(field)
+        value = getattr(part, field)
+        if what is None or value is None:
+            continue
+        known = known_names(what, territory, scenario)
+        for position, name in enumerate(value if isinstance(value, tuple) else (value,)):
+            if name not in known and name not in also:
+                path = f"{prefix}{field}[{position}]" if isinstance(value, tuple) else f"{prefix}{field}"
+                faults.append((path, f"unknown {what} “{name}”", _suggestion(name, known)))
+    return faults
+
+
+def _suggestion(name: str, known: list[str]) -> str:
+    if close := get_close_matches(name, known, n=1):
+        return f"did you mean “{close[0]}”?"
+    if not known:
+        return "remove the rule: there is none at all"
+    return "one of: " + ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
