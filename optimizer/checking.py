@@ -1,0 +1,135 @@
+"""The checker: whether a plan is what it says it is, and may be carried out.
+
+Independent of the optimiser: it reads the territory, the scenario, the travel times and the plan, never
+the arrays that were optimised. No plan leaves the house without passing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from optimizer.access_quality import QUALITY_STEPS
+from optimizer.checking_places import check_openings, check_staff
+from optimizer.checking_tours import check_fleet, check_run, check_visits
+from optimizer.facts import PlanFacts, plan_facts
+from optimizer.plan import Plan
+from optimizer.rules.base import Violation
+from optimizer.scenario import Scenario
+from optimizer.slots import DAYS
+from optimizer.territory import MODES, Territory
+from optimizer.travel.matrices import TravelTimes
+
+__all__ = ["PlanFacts", "check_plan", "plan_facts"]
+
+RELATIVE_TOLERANCE = 1e-6
+"""Two ways of summing the same terms differ far less; a wrong plan differs far more."""
+
+
+def check_plan(plan: Plan, territory: Territory, scenario: Scenario, travel: TravelTimes) -> list[Violation]:
+    """Everything wrong with `plan`; an empty list is a pass.
+
+    A plan that names what the territory or scenario does not have is told so and read no further.
+    """
+    facts = plan_facts(plan, territory, scenario, travel)
+    if unknown := list(_unknown_names(plan, facts)):
+        return unknown
+    found = [
+        *check_openings(facts),
+        *check_staff(facts),
+        *(violation for run in facts.tours for violation in check_run(run, facts)),
+        *check_fleet(facts),
+        *check_visits(facts),
+        *_budget(facts),
+        *_claims(plan, facts),
+        *_access_lines(plan, facts),
+    ]
+    for rule in scenario.rules:
+        found += rule.violations(facts)
+    return found
+
+
+def _unknown_names(plan: Plan, facts: PlanFacts) -> Iterator[Violation]:
+    territory = facts.territory
+    named: list[tuple[str, str, Iterable[str]]] = [
+        ("openings", "site", (opening.site for opening in plan.openings)),
+        ("openings", "season", (opening.season for opening in plan.openings)),
+        ("fit-outs", "site", plan.fitted),
+        ("tours", "vehicle", (run.vehicle for run in plan.tours)),
+        ("tours", "base", (run.base for run in plan.tours)),
+        ("tours", "season", (run.season for run in plan.tours)),
+        ("tours", "weekday", (run.weekday for run in plan.tours)),
+        ("tours", "stop", (call.stop for run in plan.tours for call in run.calls)),
+        ("access", "demand point", (line.demand for line in plan.access)),
+        ("access", "service", (line.service for line in plan.access)),
+        ("access", "season", (line.season for line in plan.access)),
+        ("access", "mode of travel", (line.mode for line in plan.access)),
+    ]
+    known: dict[str, Iterable[str]] = {
+        "site": territory.site_index, "season": facts.season_index, "vehicle": facts.vehicle_by_id,
+        "base": territory.base_index, "stop": territory.stop_index, "demand point": territory.demand.ids,
+        "service": facts.service_index, "weekday": DAYS, "mode of travel": MODES,
+    }
+    for where, what, names in named:
+        for name in sorted(set(names).difference(known[what])):
+            yield Violation(label=f"{where}: known names", message=f"the {where} name an unknown {what}, {name}")
+
+
+def _budget(facts: PlanFacts) -> Iterator[Violation]:
+    over_eur = facts.cost_eur - facts.scenario.budget_eur
+    if over_eur > RELATIVE_TOLERANCE * max(1.0, facts.scenario.budget_eur):
+        yield Violation(
+            label="budget", unit="€", amount=over_eur,
+            message=f"the plan costs {facts.cost_eur:,.2f} € a year, the budget is {facts.scenario.budget_eur:,.2f} €",
+        )
+
+
+def _claims(plan: Plan, facts: PlanFacts) -> Iterator[Violation]:
+    """The figures that a plan states, against what its openings and tours give."""
+    need, today, after = facts.access()
+    stated = plan.figures
+    for what, claimed, recomputed, unit in (
+        ("need", stated.need_person_weeks, need, "person-weeks"),
+        ("access today", stated.today_person_weeks, today, "person-weeks"),
+        ("access", stated.access_person_weeks, after, "person-weeks"),
+        ("yearly cost", stated.cost_eur, facts.cost_eur, "€"),
+        ("investment", stated.fit_out_investment_eur, facts.investment_eur, "€"),
+        *((f"cost of {what}", stated.cost_by.get(what, 0.0), eur, "€") for what, eur in facts.cost_by.items()),
+    ):
+        if differs(claimed, recomputed):
+            yield Violation(
+                label=f"figures: {what}", amount=abs(claimed - recomputed), unit=unit,
+                message=f"the plan states {what} of {claimed:,.6g} {unit}, its openings and tours give "
+                        f"{recomputed:,.6g} {unit}",
+            )
+    bound = plan.outcome.bound_person_weeks
+    if after > bound and differs(bound, after):
+        yield Violation(
+            label="bound", amount=after - bound, unit="person-weeks",
+            message=f"the stated bound, {bound:,.6g} person-weeks, is below the access of the plan, {after:,.6g}",
+        )
+
+
+def differs(one: float, other: float) -> bool:
+    """Whether two figures differ by more than the tolerance (relative, or absolute below 1)."""
+    return not abs(one - other) <= RELATIVE_TOLERANCE * max(1.0, abs(one), abs(other))  # NaN differs
+
+
+def _access_lines(plan: Plan, facts: PlanFacts) -> Iterator[Violation]:
+    """The access that a plan states demand point by demand point; the first wrong line is named."""
+    row = {name: index for index, name in enumerate(facts.territory.demand.ids)}
+    wrong = []
+    for line in plan.access:
+        best = facts.best(line.mode, line.service, line.season)
+        before = facts.best(line.mode, line.service, line.season, today=True)
+        i = row[line.demand]
+        if differs(line.quality, best.quality[i] / QUALITY_STEPS) or differs(
+            line.today, before.quality[i] / QUALITY_STEPS
+        ):
+            wrong.append((line, best.quality[i] / QUALITY_STEPS))
+    if wrong:
+        line, quality = wrong[0]
+        yield Violation(
+            label="access by demand point", amount=len(wrong), unit="lines",
+            message=f"{len(wrong)} lines of the access table are wrong: {line.demand}, {line.service}, {line.season} "
+                    f"by {line.mode} states {line.quality:g}, the plan gives {quality:g}",
+        )

@@ -1,0 +1,200 @@
+"""What a council reads of a plan: access, reach, euros and visits, before → after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.access_quality import QUALITY_STEPS
+from optimizer.facts import PlanFacts
+from optimizer.plan import AccessLine, Figures, PayerLine, Reach
+from optimizer.scenario import Grant
+from optimizer.territory import MODES
+from optimizer.travel.matrices import UNREACHABLE_MINUTES
+
+REACH_MINUTES = (20, 30)
+"""France Services' own benchmarks."""
+ANY_SERVICE = "any"
+WORST_SHARE = 0.1
+INVESTMENT = "fit_out"
+"""The one type of cost that is investment; all others are running costs."""
+
+
+def figures(facts: PlanFacts) -> Figures:
+    """Every figure of a plan, from its facts."""
+    need, today, after = facts.access()
+    residents = float(facts.territory.demand.persons[:, facts.territory.resident_groups].sum())
+    gained = visits_gained_a_year(facts)
+    return Figures(
+        need_person_weeks=need,
+        today_person_weeks=today,
+        access_person_weeks=after,
+        cost_eur=facts.cost_eur,
+        fit_out_investment_eur=facts.investment_eur,
+        cost_by=dict(facts.cost_by),
+        access_by_service={service: facts.access(service=service) for service in facts.service_index},
+        access_by_season={season: facts.access(season=season) for season in facts.season_index},
+        access_by_area={area.id: facts.access(area=area.id) for area in facts.territory.areas},
+        access_by_group={group: facts.access(group=group) for group in facts.group_index},
+        reach=tuple(_reach(facts)),
+        worst_tenth=(worst_served(facts, today=True), worst_served(facts)),
+        visits_per_week=visits_per_week(facts),
+        eur_per_inhabitant=facts.cost_eur / residents if residents > 0 else 0.0,
+        eur_per_visit=facts.cost_eur / gained if gained > 0 else None,
+        payers=payer_lines(facts),
+        too_quiet=tuple(_too_quiet(facts)),
+    )
+
+
+def _reach(facts: PlanFacts) -> Iterator[Reach]:
+    """Residents who have the service (or any) within so many minutes in *every* season.
+
+    A place counts however little it opens: this is distance alone, access is what hours are worth.
+    """
+    services = list(facts.service_index)
+    for mode in MODES:
+        groups = [g for g in facts.territory.resident_groups if facts.territory.groups[g].mode == mode]
+        if not groups:
+            continue
+        persons = facts.territory.demand.persons[:, groups].sum(axis=1)
+        for service in (ANY_SERVICE, *services):
+            wanted = services if service == ANY_SERVICE else [service]
+            # The longest of the seasons' minutes: what holds all year.
+            farthest = {
+                name: np.max([offers.nearest_minutes(mode, wanted, t) for t in facts.season_index.values()], axis=0)
+                for name, offers in (("today", facts.offers_today), ("after", facts.offers_after))
+            }
+            for within in REACH_MINUTES:
+                yield Reach(
+                    minutes=within, service=service, mode=mode, residents=float(persons.sum()),
+                    today=float(persons[farthest["today"] <= within].sum()),
+                    after=float(persons[farthest["after"] <= within].sum()),
+                )
+
+
+def worst_served(facts: PlanFacts, *, today: bool = False) -> float:
+    """Mean share of need met of the worst-served tenth of residents.
+
+    Residents are told apart by demand point and group; the tenth is chosen anew for today and for the
+    plan, since it is the state of the worst-off that counts. Residents without any need are left out.
+    """
+    groups = facts.territory.resident_groups
+    met = np.zeros((len(facts.territory.demand), len(groups)))
+    asked = facts.yearly_need[groups].sum(axis=(1, 2))
+    offers = facts.offers_today if today else facts.offers_after
+    for column, g in enumerate(groups):
+        mode = facts.territory.groups[g].mode
+        for s, service in enumerate(facts.scenario.services):
+            for t in facts.season_index.values():
+                if weight := facts.yearly_need[g, s, t]:
+                    met[:, column] += weight * (offers.best(mode, service, t).quality / QUALITY_STEPS)
+    in_need = asked > 0
+    if not in_need.any():
+        return 0.0
+    share = (met[:, in_need] / asked[in_need]).ravel()
+    persons = facts.territory.demand.persons[:, groups[in_need]].ravel()
+    order = np.argsort(share, kind="stable")
+    before = np.cumsum(persons[order]) - persons[order]
+    tenth = WORST_SHARE * persons.sum()
+    counted = np.clip(tenth - before, 0.0, persons[order])
+    return float(counted @ share[order] / tenth) if tenth > 0 else 0.0
+
+
+def visits_gained_a_year(facts: PlanFacts) -> float:
+    """Expected visits a year that exist thanks to the plan (unweighted needs × quality gained)."""
+    weeks = np.array([season.weeks for season in facts.scenario.seasons])
+    gained = facts.expected_visits().sum(axis=0) - facts.expected_visits(today=True).sum(axis=0)
+    return float(gained @ weeks)
+
+
+def visits_per_week(facts: PlanFacts, *, today: bool = False) -> dict[tuple[str, str], float]:
+    """(site or stop, season) → expected visits a week; every open place is listed, even one with none."""
+    offers = facts.offers_today if today else facts.offers_after
+    expected = facts.expected_visits(today=today)
+    ids = facts.travel.places.ids
+    return {
+        (ids[place], season): float(expected[place, t])
+        for season, t in facts.season_index.items()
+        for place in sorted({offer.place for offer in offers.by_season[t]})
+    }
+
+
+def _too_quiet(facts: PlanFacts) -> Iterator[tuple[str, str, float]]:
+    """Sites below the critical mass *by the plan*: those it opens or extends, and those it empties.
+
+    A site of today that was too quiet already and that the plan leaves alone is not the plan's doing.
+    """
+    least = facts.scenario.critical_mass_persons_per_week
+    today = visits_per_week(facts, today=True)
+    for (place, season), visits in visits_per_week(facts).items():
+        if place not in facts.territory.site_index or visits >= least:
+            continue
+        half_days_today = facts.today_half_days.get((place, season), 0)
+        changed = facts.half_days.get((place, season), 0) != half_days_today
+        if changed or today.get((place, season), 0.0) >= least:
+            yield place, season, visits
+
+
+def payer_lines(facts: PlanFacts) -> tuple[PayerLine, ...]:
+    """Who bears what a year: grants first, each up to its ceiling; the shares divide what remains.
+
+    The gross of a payer is its share before any grant. Investment counts at its yearly part.
+    """
+    funding = facts.scenario.funding
+    gross = {"investment": facts.cost_by[INVESTMENT], "running": facts.cost_eur - facts.cost_by[INVESTMENT]}
+    left = dict(gross)
+    given: dict[str, float] = dict.fromkeys((payer.id for payer in funding.payers), 0.0)
+    for grant in funding.grants:
+        eur = min(grant.share * _eligible_eur(grant, facts), left[grant.cost])
+        if grant.at_most_eur is not None:
+            eur = min(eur, grant.at_most_eur)
+        given[grant.payer] = given.get(grant.payer, 0.0) + eur
+        left[grant.cost] -= eur
+    shares = {
+        (payer.id, cost): sum(s.share for s in funding.shares if (s.payer, s.cost) == (payer.id, cost))
+        for payer in funding.payers for cost in gross
+    }
+    return tuple(
+        PayerLine(
+            payer=payer.id,
+            investment_gross_eur=shares[payer.id, "investment"] * gross["investment"],
+            running_gross_eur=shares[payer.id, "running"] * gross["running"],
+            grants_eur=given[payer.id],
+            remainder_eur=sum(shares[payer.id, cost] * left[cost] for cost in gross),
+        )
+        for payer in funding.payers
+    )
+
+
+def _eligible_eur(grant: Grant, facts: PlanFacts) -> float:
+    """Yearly cost that a grant concerns: its type of cost, at its kinds of site (none named: everything)."""
+    return sum(
+        line.eur for line in facts.cost_lines
+        if (line.what == INVESTMENT) == (grant.cost == "investment")
+        and (not grant.kinds or (line.site and facts.site(line.site).kind in grant.kinds))
+    )
+
+
+def access_lines(facts: PlanFacts) -> tuple[AccessLine, ...]:
+    """Access of every demand point, service, season and mode of travel with a need."""
+    demand = facts.territory.demand
+    places = facts.travel.places.ids
+    lines: list[AccessLine] = []
+    for mode in facts.modes:
+        groups = np.array([g for g, group in enumerate(facts.territory.groups) if group.mode == mode])
+        for service, s in facts.service_index.items():
+            for season, t in facts.season_index.items():
+                need: NDArray[np.float64] = demand.persons[:, groups] @ facts.yearly_need[groups, s, t]
+                best, before = facts.best(mode, service, season), facts.best(mode, service, season, today=True)
+                for i in np.flatnonzero(need > 0):
+                    reached = best.minutes[i] < UNREACHABLE_MINUTES
+                    lines.append(AccessLine(
+                        demand=demand.ids[i], service=service, season=season, mode=mode,
+                        quality=int(best.quality[i]) / QUALITY_STEPS, today=int(before.quality[i]) / QUALITY_STEPS,
+                        place=places[best.place[i]] if reached else "",
+                        minutes=int(best.minutes[i]) if reached else None,
+                        need_person_weeks=float(need[i]),
+                    ))
+    return tuple(lines)
