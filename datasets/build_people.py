@@ -93,7 +93,8 @@ def persons_by_commune(communes: Sequence[Row]) -> dict[str, dict[str, float]]:
 
 def _age_classes(row: Row) -> dict[str, float]:
     """Age classes of one commune, scaled so that they sum to its whole population of 2022."""
-    classes = {name: float(row[f"pop22_{name}"]) for name in ("0_14", "15_29", "30_44", "45_59", "60_74", "75_89", "90p")}
+    names = ("0_14", "15_29", "30_44", "45_59", "60_74", "75_89", "90p")
+    classes = {name: float(row[f"pop22_{name}"]) for name in names}
     scale = int(row["pop_2022"]) / sum(classes.values())
     return {name: value * scale for name, value in classes.items()}
 
