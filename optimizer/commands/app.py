@@ -1,0 +1,40 @@
+"""`maillage app`: the pages, in the browser."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from optimizer.commands.options import language_option
+from optimizer.commands.outcomes import DONE
+from optimizer.commands.phrases import phrase
+
+NAME = "app"
+SUMMARY = "open the pages in the browser"
+ENTRY = Path(__file__).parents[2] / "app.py"
+"""Beside the package, in a clone and in an installed wheel alike."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments of ``app``."""
+    parser.add_argument("--port", type=int, default=8501, help="port on this computer (default: %(default)s)")
+    parser.add_argument("--headless", action="store_true", help="serve without opening a browser")
+    language_option(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until Ctrl-C."""
+    command = [
+        sys.executable, "-m", "streamlit", "run", str(ENTRY),
+        "--server.port", str(args.port),
+        "--server.headless", str(args.headless).lower(),
+        "--server.address", "localhost",
+        "--browser.gatherUsageStats", "false",
+    ]
+    print(phrase("app", args.lang), file=sys.stderr)
+    try:
+        return subprocess.call(command)
+    except KeyboardInterrupt:
+        return DONE

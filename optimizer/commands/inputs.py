@@ -1,0 +1,89 @@
+"""Finding what an argument names: a file, a folder, or something that comes with Maillage."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+from pathlib import Path
+
+from optimizer.faults import Fault, PlanError, ScenarioError
+
+DEFAULT_SCENARIO = "lozere"
+PLAN_FILE = "plan.json"
+SCENARIO_SUFFIXES = (".yaml", ".yml")
+
+
+def scenario_file(text: str) -> Path:
+    """The scenario that `text` names.
+
+    Parameters
+    ----------
+    text : str
+        A path, or a bundled territory (``lozere``: its default scenario), or one of a bundled
+        territory's scenarios (``lozere/frugal``).
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such file.
+    """
+    given = Path(text).expanduser()
+    if given.is_file():
+        return given
+    from optimizer.reading import bundled_territory
+
+    name, _, variant = text.partition("/")
+    home = bundled_territory(name)
+    if home is not None:
+        scenarios = home / "scenarios"
+        bundled = scenarios / f"{variant.removesuffix('.yaml') or 'default'}.yaml"
+        if bundled.is_file():
+            return bundled
+        names = ", ".join(f"{name}/{path.stem}" for path in sorted(scenarios.glob("*.yaml")))
+        remedy = f"choose one of {names}, or give a file"
+    else:
+        remedy = f"give a .yaml file, or a bundled scenario such as {DEFAULT_SCENARIO}"
+    raise ScenarioError([Fault(message="there is no such scenario", remedy=remedy, file=text)])
+
+
+def is_plan(folder: Path) -> bool:
+    """Whether `folder` looks like a plan folder."""
+    return (folder / PLAN_FILE).is_file()
+
+
+def plan_folder(text: str) -> Path:
+    """The plan folder that `text` names.
+
+    Raises
+    ------
+    PlanError
+        If it is not one.
+    """
+    given = Path(text).expanduser()
+    if is_plan(given):
+        return given
+    message = f"it holds no {PLAN_FILE}" if given.is_dir() else "there is no such folder"
+    raise PlanError([Fault(message=message, remedy="give a folder that `maillage solve` wrote", file=text)])
+
+
+def require_usable_output(folder: Path) -> None:
+    """Check, before any long work, that a plan can be written to `folder`.
+
+    Raises
+    ------
+    PlanError
+        If the folder holds something that is not a plan: it would be replaced.
+    OSError
+        If nothing can be written there.
+    """
+    nearest = folder.absolute()
+    while not nearest.exists():
+        nearest = nearest.parent
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "this is a file, so no folder can be made there", str(nearest))
+    if folder.is_dir() and any(folder.iterdir()) and not is_plan(folder):
+        remedy = "choose another folder with --out: a plan replaces the folder it is written to"
+        message = "the folder holds something other than a plan"
+        raise PlanError([Fault(message=message, remedy=remedy, file=str(folder))])
+    with tempfile.TemporaryFile(dir=folder.parent if folder.exists() else nearest):
+        pass

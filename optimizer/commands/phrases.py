@@ -1,0 +1,59 @@
+"""What the commands say beside the plan itself, in French and in English."""
+
+from __future__ import annotations
+
+import os
+
+PHRASES: dict[str, tuple[str, str]] = {
+    "phase.start": ("mise en route", "starting"),
+    "phase.reading": ("lecture du territoire et des hypothèses", "reading territory and scenario"),
+    "phase.writing": ("écriture du plan", "writing the plan"),
+    "progress.best": ("gain sur aujourd’hui {gain}", "gain over today {gain}"),
+    "progress.bound": ("au mieux, {gap} de plus est possible", "at most {gap} more is possible"),
+    "stopping": (
+        "Arrêt demandé : la meilleure solution trouvée va être écrite. Ctrl-C à nouveau pour tout abandonner.",
+        "Stopping: the best plan found so far will be written. Ctrl-C again to abandon it.",
+    ),
+    "written": ("Plan écrit dans {folder}", "Plan written in {folder}"),
+    "look": (
+        "  carte : ouvrir {folder}/plan.gpkg dans QGIS\n"
+        "  rapport : maillage export {folder} --to html\n"
+        "  vérifier à nouveau : maillage check {folder}",
+        "  map: open {folder}/plan.gpkg in QGIS\n"
+        "  report: maillage export {folder} --to html\n"
+        "  check again: maillage check {folder}",
+    ),
+    "no_plan": (
+        "Aucun plan ne respecte toutes les règles. Rien n’a été écrit.",
+        "No plan keeps all the rules. Nothing was written.",
+    ),
+    "conflict": ("Ces règles se contredisent :", "These rules conflict:"),
+    "remedies": (
+        "Une seule de ces corrections suffit, la plus légère d’abord :",
+        "Any one of these mends it, the smallest change first:",
+    ),
+    "check.territory": ("Territoire « {name} » : aucune erreur.", "Territory “{name}”: no fault."),
+    "check.scenario": ("Hypothèses « {name} » : aucune erreur.", "Scenario “{name}”: no fault."),
+    "check.counts": (
+        "  {demand_points} points de demande, {sites} lieux, {stops} points d’arrêt, {bases} points de départ",
+        "  {demand_points} demand points, {sites} sites, {stops} stops, {bases} bases",
+    ),
+    "check.plan": (
+        "Plan « {name} » : accès, coût, règles et horaires recalculés sans l’optimiseur, et identiques.",
+        "Plan “{name}”: access, cost, rules and timetable recomputed without the optimiser, and the same.",
+    ),
+    "exported": ("Écrit : {files}", "Written: {files}"),
+    "app": ("Pages ouvertes dans le navigateur ; Ctrl-C pour fermer.", "Pages open in the browser; Ctrl-C to close."),
+}
+
+
+def phrase(key: str, lang: str, **values: object) -> str:
+    """The phrase `key` in `lang`, with `values` in their places."""
+    french, english = PHRASES[key]
+    return (english if lang == "en" else french).format(**values)
+
+
+def preferred_language() -> str:
+    """French, unless the computer itself is set to English."""
+    setting = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "en" if setting.lower().startswith("en") else "fr"
