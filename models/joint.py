@@ -24,21 +24,12 @@ from models.joint_data import JointData
 from models.master import Master, Relaxation, build_master, generate_columns
 from models.moves import build_moves
 from models.neighbourhood import MoveTable, NeighbourhoodSearch, SearchState, empty_state
+from models.polish import JointPlan, polish, vehicles_needed
 from models.program import FloatArray
 from models.solver import solve_program
 
 Observer = Callable[[str, float | None, float | None], None]
 """Called with (phase, incumbent gain or None, bound on the gain or None)."""
-
-
-@dataclass(frozen=True)
-class JointPlan:
-    """What is decided: offers on (nested), and tours as (use, tour of its pool, runs per cycle)."""
-
-    offers: NDArray[np.bool_]
-    tours: tuple[tuple[int, int, int], ...]
-    value: float
-    """Gain over today."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +70,7 @@ class _Run:
         return self.best is not None and self.bound - self.best.value <= self.gap * max(self.bound, 1e-9)
 
     def found(self, phase: str, plan: JointPlan) -> None:
+        """Keep a plan if it is the best so far."""
         if self.best is None or plan.value > self.best.value + 1e-9:
             self.best = plan
             self.observe(phase, plan.value, None)
@@ -108,8 +100,9 @@ def optimise(
         termination = "gap_reached"
     else:
         termination = "interrupted" if stop.is_set() else "time_limit"
+    best = polish(data, run.best) if run.best is not None else None
     return JointResult(
-        run.best, run.bound, root.bound if root else None, places_only, separate, termination, tuple(run.phases)
+        best, run.bound, root.bound if root else None, places_only, separate, termination, tuple(run.phases)
     )
 
 
@@ -275,11 +268,9 @@ def _point(data: JointData, patterns: Patterns, plan: JointPlan) -> FloatArray:
         x[site] = float(data.needs_fit_out[site])
     x[data.first_element: data.first_tour] = data.elements.covered(plan.offers)
     position = {key: p for p, key in enumerate(zip(patterns.use.tolist(), patterns.tour.tolist(), patterns.runs.tolist(), strict=True))}
-    days = np.zeros(len(data.fleet))
-    for use, tour, runs in plan.tours:
-        x[data.first_tour + position[use, tour, runs]] = 1.0
-        days[use] += runs
-    x[data.first_vehicle: data.first_element] = np.ceil(days / data.fleet.days_per_vehicle)
+    for tour in plan.tours:
+        x[data.first_tour + position[tour]] = 1.0
+    x[data.first_vehicle: data.first_element] = vehicles_needed(data, plan)
     return x
 
 

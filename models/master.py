@@ -200,10 +200,13 @@ def generate_columns(
     for use, chosen in enumerate(tours):
         inside[use][chosen] = True
     best: Relaxation | None = None
+    precision = 1e-3
     for rounds in range(1, most_rounds + 1):
         chosen = [np.flatnonzero(mask) for mask in inside]
         program = master.core.with_columns(*tour_columns(data, master, chosen))
-        solved = solve_relaxation(program, method="ipm", crossover=False, stop=stop, tolerance=1e-6)
+        solved = solve_relaxation(program, method="pdlp", stop=stop, tolerance=precision)
+        # The first rounds only find columns; the last decide the bound.
+        precision = max(precision / 4, 1e-4)
         if solved.row_price is None or solved.x is None:
             return best
         bound, reduced, tour_reduced = certify(data, master, solved.row_price.copy())

@@ -508,7 +508,7 @@ class NeighbourhoodSearch:
 
     def __init__(self, table: MoveTable, *, seed: int) -> None:
         self.table = table
-                owner = np.where(table.chain_site >= 0, table.chain_site, len(table.site_needs_fit_out))
+        owner = np.where(table.chain_site >= 0, table.chain_site, len(table.site_needs_fit_out))
         order = np.argsort(owner, kind="stable")
         self._site_ptr = np.searchsorted(owner[order], np.arange(len(table.site_needs_fit_out) + 1)).astype(np.int64)
         self._site_chain = order.astype(np.int64)

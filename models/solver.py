@@ -101,10 +101,10 @@ def solve_relaxation(
     program: Program, *, method: str = "simplex", crossover: bool = True, time_limit_s: float = float("inf"),
     stop: threading.Event | None = None, tolerance: float = 1e-7,
 ) -> Solution:
-    """The linear relaxation; `method` ``simplex`` or ``ipm``.
+    """The linear relaxation; `method` ``simplex``, ``ipm`` or ``pdlp`` (first order, stopped at `tolerance`).
 
-    `bound` is recomputed from the prices (`Program.dual_bound`), so it holds even for an interior
-    point stopped without crossover.
+    `bound` is recomputed from the prices (`Program.dual_bound`), so it holds however roughly the
+    program was solved.
     """
     highs = new_highs(time_limit_s=time_limit_s)
     relaxed = Program(
@@ -116,6 +116,9 @@ def solve_relaxation(
     highs.setOptionValue("run_crossover", "on" if crossover else "off")
     if method == "ipm" and not crossover:
         highs.setOptionValue("ipm_optimality_tolerance", tolerance)
+    if method == "pdlp":
+        highs.setOptionValue("pdlp_optimality_tolerance", tolerance)
+        highs.setOptionValue("kkt_tolerance", tolerance)
     if stop is not None:
         def interrupt(event: Any) -> None:
             if stop.is_set():
@@ -125,11 +128,11 @@ def solve_relaxation(
     highs.run()
     termination = _termination(highs, stop)
     solution = highs.getSolution()
-    if not solution.dual_valid:
+    if not len(solution.row_dual) or (method != "pdlp" and not solution.dual_valid):
         return Solution(None, -np.inf, np.inf, None, termination)
     price = np.asarray(solution.row_dual)
     bound, _ = program.dual_bound(price)
-    x = np.asarray(solution.col_value) if solution.value_valid else None
+    x = np.asarray(solution.col_value) if len(solution.col_value) else None
     return Solution(x, float(program.objective @ x) if x is not None else -np.inf, bound, price, termination)
 
 

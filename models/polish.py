@@ -1,0 +1,119 @@
+"""Ties broken as people would: the same access for fewer euros, then fewer kilometres.
+
+Levels that add nothing are lowered, stops that add nothing leave their tour (the remaining stops
+are driven in their own shortest order), idle vehicles are returned. No row may break.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.joint_data import JointData
+from models.program import FloatArray
+
+
+@dataclass(frozen=True)
+class JointPlan:
+    """What is decided: offers on (nested), and tours as (use, tour of its pool, runs per cycle)."""
+
+    offers: NDArray[np.bool_]
+    tours: tuple[tuple[int, int, int], ...]
+    value: float
+    """Gain over today."""
+
+
+def row_activity(data: JointData, plan: JointPlan) -> FloatArray:
+    """Activity of the labelled rows, shape (rows,)."""
+    x = np.zeros(data.first_tour)
+    x[data.first_offer: data.first_vehicle] = plan.offers
+    open_sites = data.offer_place[plan.offers & ~data.is_visit]
+    x[open_sites] = data.needs_fit_out[open_sites]
+    x[data.first_vehicle: data.first_element] = vehicles_needed(data, plan)
+    x[data.first_element:] = data.elements.covered(plan.offers)
+    weighted = np.concatenate(([0.0], np.cumsum(data.rows.value * x[data.rows.index])))
+    activity = weighted[data.rows.row_ptr[1:]] - weighted[data.rows.row_ptr[:-1]]
+    for use, tour, runs in plan.tours:
+        activity += data.rows.tour_eur[:, data.fleet.season[use]] * data.fleet.tour_eur[use][tour] * runs
+    return activity
+
+
+def vehicles_needed(data: JointData, plan: JointPlan) -> NDArray[np.float64]:
+    """Vehicles per use that the plan's working days ask for."""
+    days = np.zeros(len(data.fleet))
+    for use, _, runs in plan.tours:
+        days[use] += runs
+    return np.ceil(days / np.maximum(data.fleet.days_per_vehicle, 1))
+
+
+def keeps_rows(data: JointData, plan: JointPlan) -> bool:
+    """Whether all labelled rows hold."""
+    activity = row_activity(data, plan)
+    slack = 1e-6 * np.maximum(1.0, np.abs(activity))
+    return bool((activity <= data.rows.hi + slack).all() and (activity >= data.rows.lo - slack).all())
+
+
+def polish(data: JointData, plan: JointPlan) -> JointPlan:
+    """The plan without what adds nothing."""
+    plan = _lower_levels(data, plan)
+    return _shed_stops(data, plan)
+
+
+def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
+    offers = plan.offers.copy()
+    changed = True
+    while changed:
+        changed = False
+        has_above = np.zeros(data.n_offers, dtype=bool)
+        below = data.offer_below[offers]
+        has_above[below[below >= 0]] = True
+        tops = np.flatnonzero(offers & ~has_above & ~data.is_visit)
+        for offer in tops[np.argsort(-data.offer_cost_eur[tops], kind="stable")]:
+            offers[offer] = False
+            lower = JointPlan(offers, plan.tours, plan.value)
+            if data.elements.value(offers) >= plan.value - 1e-9 * max(1.0, plan.value) and keeps_rows(data, lower):
+                changed = True
+            else:
+                offers[offer] = True
+    return JointPlan(offers, plan.tours, data.elements.value(offers))
+
+
+def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
+    """Stops leave tours where they add nothing; each stop keeps the level of its most frequent tour."""
+    index_of: dict[int, dict[frozenset[int], int]] = {}
+    tours = list(plan.tours)
+    for position in sorted(range(len(tours)), key=lambda p: tours[p][2]):
+        use, tour, runs = tours[position]
+        pool = data.fleet.pools[use]
+        kept = [int(stop) for stop in pool.stops[tour, : pool.size[tour]]]
+        for stop in list(kept):
+            fewer = [other for other in kept if other != stop]
+            trial = list(tours)
+            if fewer:
+                if use not in index_of:
+                    index_of[use] = {
+                        frozenset(pool.stops[r, : pool.size[r]].tolist()): r for r in range(len(pool))
+                    }
+                smaller = index_of[use].get(frozenset(fewer))
+                if smaller is None or data.fleet.tour_eur[use][smaller] > data.fleet.tour_eur[use][tours[position][1]]:
+                    continue
+                trial[position] = (use, smaller, runs)
+            else:
+                trial[position] = (use, -1, 0)
+            shorter = _with_tours(data, plan, [t for t in trial if t[2]])
+            if shorter.value >= plan.value - 1e-9 * max(1.0, plan.value) and keeps_rows(data, shorter):
+                tours, kept, plan = trial, fewer, shorter
+    return plan
+
+
+def _with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
+    """The plan with other tours; visits follow from them."""
+    offers = plan.offers & ~data.is_visit
+    for use, tour, runs in tours:
+        pool = data.fleet.pools[use]
+        mine = (data.offer_vehicle == data.fleet.vehicle[use]) & (data.offer_season == data.fleet.season[use])
+        stops = pool.stops[tour, : pool.size[tour]] + data.n_sites
+        offers |= mine & (data.offer_level <= runs) & np.isin(data.offer_place, stops)
+    return JointPlan(offers, tuple(tours), data.elements.value(offers))
