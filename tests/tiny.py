@@ -5,9 +5,14 @@ The figures are invented; coordinates lie in Lozère so that distances are those
 
 from __future__ import annotations
 
-import copy
+import contextlib
+import csv
+import io
+import json
 from pathlib import Path
 from typing import Any
+
+import yaml
 
 Row = dict[str, Any]
 
@@ -32,59 +37,72 @@ mode = "foot"
 resident = true
 """
 
-TABLES: dict[str, list[Row]] = {
-    "areas": [
-        {"id": "all", "name": "Territoire", "kind": "departement", "parent": ""},
-        {"id": "north", "name": "Nord", "kind": "epci", "parent": "all"},
-        {"id": "south", "name": "Sud", "kind": "epci", "parent": "all"},
-    ],
-    "demand": [
-        {"id": "d1", "name": "Le Bourg", "lon": 3.50, "lat": 44.52, "altitude_m": 730, "area": "north", "residents": 600, "without_car": 60},
-        {"id": "d2", "name": "Le Col", "lon": 3.60, "lat": 44.55, "altitude_m": 1100, "area": "north", "residents": 120, "without_car": 12},
-        {"id": "d3", "name": "La Rivière", "lon": 3.45, "lat": 44.60, "altitude_m": 900, "area": "north", "residents": 80, "without_car": 8},
-        {"id": "d4", "name": "Le Plateau", "lon": 3.30, "lat": 44.45, "altitude_m": 1000, "area": "south", "residents": 150, "without_car": 20},
-        {"id": "d5", "name": "Les Gorges", "lon": 3.55, "lat": 44.35, "altitude_m": 500, "area": "south", "residents": 90, "without_car": 10},
-        {"id": "d6", "name": "Le Pont", "lon": 3.60, "lat": 44.32, "altitude_m": 550, "area": "south", "residents": 200, "without_car": 25},
-    ],
-    "sites": [
-        {"id": "s1", "name": "Maison France Services", "kind": "france_services", "status": "existing", "lon": 3.50, "lat": 44.52,
-         "altitude_m": 730, "area": "north", "services": "public", "capacity_persons": 10, "fit_out_eur": 0, "half_day_eur": 0},
-        {"id": "s2", "name": "École du Pont", "kind": "school", "status": "candidate", "lon": 3.601, "lat": 44.321,
-         "altitude_m": 550, "area": "south", "services": "public+social", "capacity_persons": 15, "fit_out_eur": 6000, "half_day_eur": 10},
-        {"id": "s3", "name": "Ferme du Plateau", "kind": "farm", "status": "candidate", "lon": 3.301, "lat": 44.451,
-         "altitude_m": 1000, "area": "south", "services": "social", "capacity_persons": 19, "fit_out_eur": 12000, "half_day_eur": 50},
-        {"id": "s4", "name": "Bibliothèque du Col", "kind": "library", "status": "candidate", "lon": 3.60, "lat": 44.551,
-         "altitude_m": 1100, "area": "north", "services": "public+social", "capacity_persons": 12, "fit_out_eur": 3000, "half_day_eur": 10},
-    ],
-    "availability": [
-        {"site": "s1", "season": "all", "calendar": "all", "slots": "mon-am+wed-am", "state": "open", "half_day_eur": ""},
-        {"site": "s1", "season": "all", "calendar": "all", "slots": "tue-am+thu-am+fri-am", "state": "possible", "half_day_eur": ""},
-        {"site": "s2", "season": "all", "calendar": "all", "slots": "mon-eve+tue-eve+wed-am+wed-pm+thu-eve", "state": "possible", "half_day_eur": ""},
-        {"site": "s3", "season": "winter", "calendar": "all", "slots": "mon+tue+wed+thu+fri", "state": "possible", "half_day_eur": 60},
-        {"site": "s4", "season": "all", "calendar": "all", "slots": "all", "state": "possible", "half_day_eur": ""},
-    ],
-    "stops": [
-        {"id": "k1", "name": "Place de la Rivière", "lon": 3.451, "lat": 44.601, "altitude_m": 900, "area": "north", "market_slots": "", "room": ""},
-        {"id": "k2", "name": "Foirail du Plateau", "lon": 3.302, "lat": 44.452, "altitude_m": 1000, "area": "south", "market_slots": "thu-am", "room": "s3"},
-        {"id": "k3", "name": "Place des Gorges", "lon": 3.551, "lat": 44.351, "altitude_m": 500, "area": "south", "market_slots": "", "room": ""},
-    ],
-    "bases": [{"id": "b1", "name": "Garage du Bourg", "lon": 3.505, "lat": 44.521, "altitude_m": 730, "trucks": 1}],
+TABLES = {
+    "areas": """\
+id,name,kind,parent
+all,Territoire,departement,
+north,Nord,epci,all
+south,Sud,epci,all
+""",
+    "demand": """\
+id,name,lon,lat,altitude_m,area,residents,without_car
+d1,Le Bourg,3.5,44.52,730,north,600,60
+d2,Le Col,3.6,44.55,1100,north,120,12
+d3,La Rivière,3.45,44.6,900,north,80,8
+d4,Le Plateau,3.3,44.45,1000,south,150,20
+d5,Les Gorges,3.55,44.35,500,south,90,10
+d6,Le Pont,3.6,44.32,550,south,200,25
+""",
+    "sites": """\
+id,name,kind,status,lon,lat,altitude_m,area,services,capacity_persons,fit_out_eur,half_day_eur
+s1,Maison France Services,france_services,existing,3.5,44.52,730,north,public,10,0,0
+s2,École du Pont,school,candidate,3.601,44.321,550,south,public+social,15,6000,10
+s3,Ferme du Plateau,farm,candidate,3.301,44.451,1000,south,social,19,12000,50
+s4,Bibliothèque du Col,library,candidate,3.6,44.551,1100,north,public+social,12,3000,10
+""",
+    "availability": """\
+site,season,calendar,slots,state,half_day_eur
+s1,all,all,mon-am+wed-am,open,
+s1,all,all,tue-am+thu-am+fri-am,possible,
+s2,all,all,mon-eve+tue-eve+wed-am+wed-pm+thu-eve,possible,
+s3,winter,all,mon+tue+wed+thu+fri,possible,60
+s4,all,all,all,possible,
+""",
+    "stops": """\
+id,name,lon,lat,altitude_m,area,market_slots,room
+k1,Place de la Rivière,3.451,44.601,900,north,,
+k2,Foirail du Plateau,3.302,44.452,1000,south,thu-am,s3
+k3,Place des Gorges,3.551,44.351,500,south,,
+""",
+    "bases": """\
+id,name,lon,lat,altitude_m,trucks
+b1,Garage du Bourg,3.505,44.521,730,1
+""",
 }
 
 
 def tiny_tables() -> dict[str, list[Row]]:
-    """A fresh copy of the tables, to change at will."""
-    return copy.deepcopy(TABLES)
+    """The tables as fresh rows, numbers as numbers, to change at will."""
+    return {
+        name: [{key: _value(cell) for key, cell in row.items()} for row in csv.DictReader(io.StringIO(text))]
+        for name, text in TABLES.items()
+    }
+
+
+def _value(text: str) -> int | float | str:
+    for kind in (int, float):
+        with contextlib.suppress(ValueError):
+            return kind(text)
+    return text
 
 
 def csv_text(rows: list[Row], separator: str = ",") -> str:
     """Rows as CSV, quoted where needed; the columns are those of the first row."""
-    def cell(value: Any) -> str:
-        text = str(value)
-        return '"' + text.replace('"', '""') + '"' if any(mark in text for mark in (separator, '"', "\n")) else text
-
-    lines = [separator.join(rows[0])] + [separator.join(cell(row.get(key, "")) for key in rows[0]) for row in rows]
-    return "\n".join(lines) + "\n"
+    written = io.StringIO()
+    writer = csv.DictWriter(written, list(rows[0]), delimiter=separator, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return written.getvalue()
 
 
 def write_tiny_territory(folder: Path, *, toml: str = TOML, **changes: list[Row] | str | None) -> Path:
@@ -105,43 +123,72 @@ def write_tiny_territory(folder: Path, *, toml: str = TOML, **changes: list[Row]
     return folder
 
 
+SCENARIO = """\
+name: {fr: Petit scénario, en: Tiny scenario}
+territory: .
+budget_eur: 20000
+seasons:
+  - id: winter
+    name: {fr: Hiver, en: Winter}
+    start: "10-01"
+    end: "03-31"
+    weeks: 24
+    holiday_weeks: 6
+    speed_factor: 1.2
+  - id: summer
+    name: {fr: Été, en: Summer}
+    start: "04-01"
+    end: "09-30"
+    weeks: 22
+    holiday_weeks: 10
+    multipliers: {residents: 1.2}
+services:
+  - id: public
+    name: {fr: Services publics, en: Public services}
+    rates: {residents: 0.02, without_car: 0.04}
+    reach: &reach
+      - {within_minutes: 10, quality: 1.0}
+      - {within_minutes: 20, quality: 0.7}
+      - {within_minutes: 30, quality: 0.3}
+    presence: &presence
+      - {half_days: 1, quality: 0.5}
+      - {half_days: 2, quality: 0.8}
+      - {half_days: 5, quality: 1.0}
+  - id: social
+    name: {fr: Convivialité, en: Social life}
+    rates: {residents: 0.05, without_car: 0.05}
+    reach: *reach
+    presence: *presence
+opening_levels: [2, 5]
+staff: {half_day_eur: 110}
+fleet:
+  - id: truck
+    name: {fr: Camion, en: Truck}
+    kind: truck
+    number: 1
+    shift_minutes: 480
+    stop_minutes: 150
+    setup_minutes: 50
+    max_stops: 2
+    cycle_weeks: 2
+    visit_levels: [1, 2]
+    services: [public, social]
+    eur_per_km: 0.35
+    eur_per_hour: 60
+    eur_per_day: 55
+rules: []
+"""
+
+
 def tiny_scenario_dict(territory: str = ".") -> dict[str, Any]:
     """A valid scenario for the tiny territory: two seasons, two services, one truck, 20,000 €."""
-    curves = {
-        "reach": [{"within_minutes": 10, "quality": 1.0}, {"within_minutes": 20, "quality": 0.7}, {"within_minutes": 30, "quality": 0.3}],
-        "presence": [{"half_days": 1, "quality": 0.5}, {"half_days": 2, "quality": 0.8}, {"half_days": 5, "quality": 1.0}],
-    }
-    return {
-        "name": {"fr": "Petit scénario", "en": "Tiny scenario"},
-        "territory": territory,
-        "budget_eur": 20000,
-        "seasons": [
-            {"id": "winter", "name": {"fr": "Hiver", "en": "Winter"}, "start": "10-01", "end": "03-31", "weeks": 24, "holiday_weeks": 6,
-             "speed_factor": 1.2},
-            {"id": "summer", "name": {"fr": "Été", "en": "Summer"}, "start": "04-01", "end": "09-30", "weeks": 22, "holiday_weeks": 10,
-             "multipliers": {"residents": 1.2}},
-        ],
-        "services": [
-            {"id": "public", "name": {"fr": "Services publics", "en": "Public services"}, "rates": {"residents": 0.02, "without_car": 0.04},
-             **copy.deepcopy(curves)},
-            {"id": "social", "name": {"fr": "Convivialité", "en": "Social life"}, "rates": {"residents": 0.05, "without_car": 0.05},
-             **copy.deepcopy(curves)},
-        ],
-        "opening_levels": [2, 5],
-        "staff": {"half_day_eur": 110},
-        "fleet": [
-            {"id": "truck", "name": {"fr": "Camion", "en": "Truck"}, "kind": "truck", "number": 1, "shift_minutes": 480, "stop_minutes": 150,
-             "setup_minutes": 50, "max_stops": 2, "cycle_weeks": 2, "visit_levels": [1, 2], "services": ["public", "social"],
-             "eur_per_km": 0.35, "eur_per_hour": 60, "eur_per_day": 55},
-        ],
-        "rules": [],
-    }
+    # A round through JSON gives every alias its own copy, so that one service can be changed alone.
+    return {**json.loads(json.dumps(yaml.safe_load(SCENARIO))), "territory": territory}
 
 
 def write_tiny_scenario(path: Path, *, territory: str = ".", **changes: Any) -> Path:
     """Write the tiny scenario as YAML with some top-level keys replaced; return the path."""
-    import yaml
-
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump({**tiny_scenario_dict(territory), **changes}, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    given = {**tiny_scenario_dict(territory), **changes}
+    path.write_text(yaml.safe_dump(given, allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
