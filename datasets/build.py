@@ -83,12 +83,13 @@ def cell_rows(
 def area_rows(communes: Sequence[Row]) -> list[dict[str, object]]:
     """Communes inside their EPCI inside the département."""
     epci = {row["epci_siren"]: row["epci_name"] for row in communes}
-    areas = [
+    areas: list[tuple[str, ...]] = [
         (DEPARTEMENT, "Lozère", "departement", ""),
         *((siren, name, "epci", DEPARTEMENT) for siren, name in sorted(epci.items())),
         *((row["code"], row["name"], "commune", row["epci_siren"]) for row in communes),
     ]
-    return [dict(zip(("id", "name", "kind", "parent"), area, strict=True)) | sources.AREAS.columns() for area in areas]
+    columns = ("id", "name", "kind", "parent")
+    return [{**dict(zip(columns, area, strict=True)), **sources.AREAS.columns()} for area in areas]
 
 
 def round_rows() -> list[dict[str, object]]:

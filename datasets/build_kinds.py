@@ -18,8 +18,15 @@ SCHOOL_TERM = "mon-eve+tue-eve+wed+thu-eve+fri-eve"
 SHOP = "tue-pm+wed-am+thu-pm+fri-am"
 MIDWEEK = "mon-am+mon-pm+tue-am+tue-pm+wed-am+wed-pm+thu-am+thu-pm"
 
-LIBRARY_OPEN = {1: "wed-pm", 3: "wed-pm+fri-pm+sat-am", 6: "tue-pm+wed-am+wed-pm+thu-pm+fri-pm+sat-am"}
-"""Assumed hours of today by half-days a week: reading points, libraries, libraries with three employees or more."""
+LIBRARY_OPEN = {
+    "reading_point": "wed-pm",
+    "volunteers": "wed-pm+sat-am",
+    "employees": "wed-pm+fri-pm+sat-am",
+    "team": "tue-pm+wed-am+wed-pm+thu-pm+fri-pm+sat-am",
+}
+"""Assumed hours of today: a visited reading point, volunteers only, one or two employees, three or more."""
+READING_POINT_VISITS = 500
+"""Visits a year (about ten a week) from which a reading point is taken for a place that opens, not a shelf."""
 
 ALL_ASSUMED = "position S; services, capacity, costs, hours A"
 HOURS_KNOWN = "position, hours of today S; capacity, costs, further hours A"
@@ -74,6 +81,8 @@ KINDS = {
 }
 
 LIBRARY_PLUS_SERVICES = "social+workspace+public+making"
+SHELF_SERVICES = "social+public"
+"""What the room that holds a shelf of books could offer."""
 LIBRARY_PLUS_PLACES = 10
 """Reading seats from which a library's room is taken to hold other services."""
 STATION_TRAVELLERS = 4_000

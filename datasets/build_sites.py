@@ -20,6 +20,8 @@ from build_kinds import (
     LIBRARY_OPEN,
     LIBRARY_PLUS_PLACES,
     LIBRARY_PLUS_SERVICES,
+    READING_POINT_VISITS,
+    SHELF_SERVICES,
     STATION_TRAVELLERS,
     WEEKDAYS,
 )
@@ -186,21 +188,33 @@ def _add_candidate(
 
 def _add_library(buildings: Buildings, row: Row) -> None:
     info, site, place = row["capacity_info"], f"bib-{row['source_id']}", buildings.place(row)
-    reading_point = bool(re.match(r"(?i)(dépôt|point)", row["name"]))
-    employees, seats = float(detail(info, "salaries") or 0), int(detail(info, "places") or 0)
-    half_days = 1 if reading_point else 6 if employees >= 3 else 3
     name = buildings.named(row["name"], str(place["area"]))
-    capacity = seats or KINDS["library"].capacity_persons
-    buildings.add(id=site, name=name, kind="library", status="existing", **place, source=sources.LIBRARIES,  # type: ignore[arg-type]
-                  owner="commune", building=site, capacity_persons=capacity)
-    buildings.open_today(site, LIBRARY_OPEN[half_days], basis="A")
+    seats = int(detail(info, "places") or 0)
+    common: dict[str, object] = {"kind": "library", "source": sources.LIBRARIES, "owner": "commune", "building": site,
+                                 "capacity_persons": seats or KINDS["library"].capacity_persons} | place
+    hours = _library_hours(row, seats)
+    if hours is None:
+        buildings.add(id=site, name=name, status="candidate", services=SHELF_SERVICES, **common)  # type: ignore[arg-type]
+    else:
+        buildings.add(id=site, name=name, status="existing", **common)  # type: ignore[arg-type]
+        buildings.open_today(site, hours, basis="A")
     buildings.could_open(site, "library")
-    if seats >= LIBRARY_PLUS_PLACES:
-        plus = f"{site}-plus"
-        buildings.add(id=plus, name=f"{name} (services élargis)", kind="library", status="candidate", **place,  # type: ignore[arg-type]
-                      source=sources.LIBRARIES, owner="commune", building=site, capacity_persons=capacity,
-                      services=LIBRARY_PLUS_SERVICES)
-        buildings.could_open(plus, "library")
+    if hours is not None and seats >= LIBRARY_PLUS_PLACES:
+        buildings.add(id=f"{site}-plus", name=f"{name} (services élargis)", status="candidate",
+                      services=LIBRARY_PLUS_SERVICES, **common)  # type: ignore[arg-type]
+        buildings.could_open(f"{site}-plus", "library")
+
+
+def _library_hours(row: Row, seats: int) -> str | None:
+    """Assumed hours of a library; None for a shelf of books that nobody holds open."""
+    info = row["capacity_info"]
+    if re.match(r"(?i)(dépôt|point)", row["name"]):
+        visited = float(detail(info, "entrees") or 0) >= READING_POINT_VISITS
+        return LIBRARY_OPEN["reading_point"] if visited or seats >= LIBRARY_PLUS_PLACES else None
+    employees = float(detail(info, "salaries") or 0)
+    if detail(info, "benevoles") == "0" and employees == 0:
+        return None
+    return LIBRARY_OPEN["team" if employees >= 3 else "employees" if employees >= 1 else "volunteers"]
 
 
 def _add_telecentre(buildings: Buildings, row: Row) -> None:
