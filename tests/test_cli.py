@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -232,6 +233,16 @@ class TestRefusals:
         assert any("days" in column for column in columns)
         assert not (tmp_path / "plans").exists()
 
+    def test_a_budget_option_below_a_required_site(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        write_tiny_territory(tmp_path / "territory")
+        required = [{"kind": "site_required", "site": "s2", "half_days": 2}]
+        path = write_tiny_scenario(tmp_path / "required.yaml", territory="territory", rules=required)
+        assert cli.main(["check", str(path)]) == 0
+        assert cli.main(["solve", str(path), "--budget", "10"]) == 2
+        assert "raise the budget" in capsys.readouterr().err
+
     def test_output_under_a_file(
         self, scenario: Path, engine: Callable[..., None], capsys: pytest.CaptureFixture[str], tmp_path: Path
     ) -> None:
@@ -308,6 +319,88 @@ class TestCheckAndSchema:
         assert cli.main(["schema"]) == 0
         schema = json.loads(capsys.readouterr().out)
         assert "€" in schema["properties"]["budget_eur"]["description"]
+
+
+class TestWholePath:
+    """The real engine on the tiny territory: solve, then all that takes a plan."""
+
+    @pytest.fixture(scope="class")
+    def plan(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
+        home = tmp_path_factory.mktemp("whole")
+        write_tiny_territory(home / "territory")
+        scenario = write_tiny_scenario(home / "tiny.yaml", territory="territory")
+        done = maillage("solve", scenario, "--lang", "en", cwd=home)
+        assert done.returncode == 0, done.stderr
+        assert "plan.gpkg" in done.stdout
+        return home / "plans" / "territory-tiny"
+
+    def test_check_agrees(self, plan: Path) -> None:
+        done = maillage("check", plan, "--json")
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["what"] == "plan"
+
+    def test_check_refuses_another_figure(self, plan: Path, tmp_path: Path) -> None:
+        copied = tmp_path / "plan"
+        shutil.copytree(plan, copied)
+        record = json.loads((copied / "plan.json").read_text(encoding="utf-8"))
+        record["plan"]["figures"]["cost_eur"] -= 1000
+        if record["territory"]["path"] is not None:
+            record["territory"]["path"] = str((plan / record["territory"]["path"]).resolve())
+        (copied / "plan.json").write_text(json.dumps(record, ensure_ascii=False, indent=1), encoding="utf-8")
+        done = maillage("check", copied)
+        assert done.returncode == 2
+        assert "cost" in done.stderr
+
+    def test_export_writes_every_format(self, plan: Path, tmp_path: Path) -> None:
+        done = maillage("export", plan, "--to", "gpkg,geojson,csv,svg,html", "--out", tmp_path, "--json")
+        assert done.returncode == 0, done.stderr
+        files = [Path(name) for name in json.loads(done.stdout)["files"]]
+        assert len(files) == 5
+        assert all(file.stat().st_size > 0 for file in files)
+
+    def test_export_names_the_formats_there_are(self, plan: Path) -> None:
+        done = maillage("export", plan, "--to", "docx")
+        assert done.returncode == 2
+        assert "geojson" in done.stderr
+
+    def test_compare_with_itself_and_with_a_poorer_plan(self, plan: Path, tmp_path: Path) -> None:
+        same = maillage("compare", plan, plan, "--lang", "en")
+        assert same.returncode == 0, same.stderr
+        poorer = maillage("solve", plan.parents[1] / "tiny.yaml", "--budget", 3000, "--out", tmp_path / "poorer", "--quiet")
+        assert poorer.returncode == 0, poorer.stderr
+        told = maillage("compare", plan, tmp_path / "poorer", "--lang", "en")
+        assert told.returncode == 0, told.stderr
+        assert "€" in told.stdout
+        assert told.stdout != same.stdout
+
+    def test_a_plan_whose_territory_lost_a_site(self, plan: Path, tmp_path: Path) -> None:
+        home = tmp_path / "home"
+        shutil.copytree(plan.parents[1], home)
+        fitted = json.loads((plan / "plan.json").read_text(encoding="utf-8"))["plan"]["fitted"]
+        assert fitted
+        for table in ("sites", "availability"):
+            path = home / "territory" / f"{table}.csv"
+            lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            path.write_text("".join(line for line in lines if fitted[0] not in line), encoding="utf-8")
+        done = maillage("export", home / "plans" / "territory-tiny", "--to", "csv")
+        assert done.returncode == 2
+        assert fitted[0] in done.stderr or "stops.csv" in done.stderr  # a stop's room may be the site that went
+        assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_lozere_default(tmp_path: Path) -> None:
+    """The main job, cut short: a checked plan that gains over today, and every promised figure."""
+    done = maillage("solve", "--time-limit", 20, "--json", "--out", tmp_path / "plan", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["checked"] is True
+    assert 0 < result["gain_person_weeks"] <= result["bound_person_weeks"] - result["today_person_weeks"]
+    assert result["cost_eur"] <= result["budget_eur"] + 0.01
+    assert 0 <= result["gap_of_total"] <= result["gap"] < 1
+    assert result["sites_open"] > 0
+    assert result["tours"] > 0
+    assert (tmp_path / "plan" / "plan.gpkg").is_file()
 
 
 class TestInterruption:

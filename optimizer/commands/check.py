@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from optimizer.commands.inputs import SCENARIO_SUFFIXES, is_plan, scenario_file
+from optimizer.commands.inputs import SCENARIO_SUFFIXES, is_plan, scenario_file, stored_plan
 from optimizer.commands.options import json_option, language_option
 from optimizer.commands.outcomes import BAD_INPUT, DONE, complain, print_json
 from optimizer.commands.phrases import phrase
@@ -39,13 +39,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check_plan(path: Path, args: argparse.Namespace) -> int:
+    plan, scenario, territory = stored_plan(args.what)
     from optimizer.checking import check_plan
-    from optimizer.reading import read_territory
-    from optimizer.store import read_plan
     from optimizer.travel.matrices import travel_times
 
-    plan, scenario = read_plan(path)
-    territory = read_territory(scenario.territory)
     violations = check_plan(plan, territory, scenario, travel_times(territory, scenario))
     if violations:
         lines = (f"  {number}. {found.label}: {found.message}" for number, found in enumerate(violations, 1))

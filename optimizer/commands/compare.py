@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from optimizer.commands.inputs import plan_folder
+from optimizer.commands.inputs import stored_plan
 from optimizer.commands.options import language_option
 from optimizer.commands.outcomes import DONE
+from optimizer.faults import Fault, PlanError
 
 NAME = "compare"
 SUMMARY = "say what differs between two plans: places, tours, access by area, euros"
@@ -14,18 +15,22 @@ SUMMARY = "say what differs between two plans: places, tours, access by area, eu
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of ``compare``."""
-    parser.add_argument("before", metavar="PLAN", help="a plan's folder")
-    parser.add_argument("after", metavar="PLAN", help="another plan's folder")
+    parser.add_argument("first", metavar="PLAN", help="a plan's folder")
+    parser.add_argument("second", metavar="PLAN", help="another plan's folder")
     language_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Read both plans and tell the difference."""
-    folders = [plan_folder(text) for text in (args.before, args.after)]
+    first, first_scenario, home = stored_plan(args.first)
+    second, second_scenario, territory = stored_plan(args.second)
+    if home.id != territory.id:
+        message = f"one plan is for {home.id}, the other for {territory.id}"
+        raise PlanError([Fault(message=message, remedy="compare plans of one territory")])
     from optimizer.comparing import compare
-    from optimizer.reading import read_territory
-    from optimizer.store import read_plan
 
-    (before, old), (after, _) = (read_plan(folder) for folder in folders)
-    print(compare(before, after, read_territory(old.territory), args.lang))
+    comparison = compare(
+        first, second, territory=territory, first_scenario=first_scenario, second_scenario=second_scenario
+    )
+    print(comparison.text(args.lang))
     return DONE

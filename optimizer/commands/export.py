@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from optimizer.commands.inputs import plan_folder
+from optimizer.commands.inputs import stored_plan
 from optimizer.commands.options import folder, json_option, language_option
 from optimizer.commands.outcomes import DONE, print_json
 from optimizer.commands.phrases import phrase
@@ -28,10 +28,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read the plan and write each format."""
-    source = plan_folder(args.plan)
+    plan, scenario, territory = stored_plan(args.plan)
     from optimizer.exports import EXPORTS
-    from optimizer.reading import read_territory
-    from optimizer.store import read_plan
 
     by_name = {export.NAME: export for export in EXPORTS}
     asked = [name.strip().lower() for name in args.to.split(",") if name.strip()]
@@ -41,9 +39,7 @@ def run(args: argparse.Namespace) -> int:
             Fault(column="--to", message=f"there is no format {name!r}", remedy=f"use one of {', '.join(by_name)}")
             for name in unknown or [""]
         ])
-    plan, scenario = read_plan(source)
-    territory = read_territory(scenario.territory)
-    target = args.out or source
+    target = args.out or folder(args.plan)
     target.mkdir(parents=True, exist_ok=True)
     files = [
         by_name[name].export(plan, territory, scenario, target / by_name[name].FILE_NAME, lang=args.lang)

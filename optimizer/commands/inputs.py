@@ -5,8 +5,14 @@ from __future__ import annotations
 import errno
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimizer.faults import Fault, PlanError, ScenarioError
+
+if TYPE_CHECKING:
+    from optimizer.plan import Plan
+    from optimizer.scenario import Scenario
+    from optimizer.territory import Territory
 
 DEFAULT_SCENARIO = "lozere"
 PLAN_FILE = "plan.json"
@@ -51,19 +57,41 @@ def is_plan(folder: Path) -> bool:
     return (folder / PLAN_FILE).is_file()
 
 
-def plan_folder(text: str) -> Path:
-    """The plan folder that `text` names.
+def stored_plan(text: str) -> tuple[Plan, Scenario, Territory]:
+    """The plan in the folder that `text` names, with its scenario and territory.
 
     Raises
     ------
     PlanError
-        If it is not one.
+        If it is not a plan's folder, or the territory no longer has what the plan names.
+    TerritoryError
+        If the territory can no longer be read.
     """
-    given = Path(text).expanduser()
-    if is_plan(given):
-        return given
-    message = f"it holds no {PLAN_FILE}" if given.is_dir() else "there is no such folder"
-    raise PlanError([Fault(message=message, remedy="give a folder that `maillage solve` wrote", file=text)])
+    folder = Path(text).expanduser()
+    if not is_plan(folder):
+        message = f"it holds no {PLAN_FILE}" if folder.is_dir() else "there is no such folder"
+        raise PlanError([Fault(message=message, remedy="give a folder that `maillage solve` wrote", file=text)])
+    from optimizer.reading.loading import territory_of
+    from optimizer.store import read_plan
+
+    plan, scenario = read_plan(folder)
+    territory = territory_of(scenario)
+    named = {
+        "site": ({opening.site for opening in plan.openings} | set(plan.fitted), territory.site_index),
+        "stop": ({call.stop for run in plan.tours for call in run.calls}, territory.stop_index),
+        "base": ({run.base for run in plan.tours}, territory.base_index),
+        "demand point": ({line.demand for line in plan.access}, set(territory.demand.ids)),
+    }
+    faults = [
+        Fault(
+            message=f"the territory {territory.id} has no {what} {name} any more",
+            remedy="solve the scenario again: the territory has changed since the plan was made", file=text,
+        )
+        for what, (names, known) in named.items() for name in sorted(names.difference(known))
+    ]
+    if faults:
+        raise PlanError(faults)
+    return plan, scenario, territory
 
 
 def require_usable_output(folder: Path) -> None:

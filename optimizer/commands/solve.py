@@ -12,10 +12,12 @@ from optimizer.commands.interruption import run_interruptibly
 from optimizer.commands.options import folder, json_option, language_option, not_negative, positive, share
 from optimizer.commands.outcomes import DONE, INTERRUPTED, NO_PLAN, complain, print_json
 from optimizer.commands.phrases import phrase
+from optimizer.faults import ScenarioError
 from optimizer.plan import NoPlan, Plan, Progress
 
 if TYPE_CHECKING:
     from optimizer.scenario import Scenario
+    from optimizer.territory import Territory
 
 NAME = "solve"
 SUMMARY = "make a plan: places, tours and timetable under one budget, with a proven bound"
@@ -48,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         from optimizer.reading import load
 
         scenario, territory = load(path)
-        scenario = _with_options(scenario, args)
+        scenario = _with_options(scenario, territory, args)
         target = args.out or Path("plans") / f"{territory.id}-{path.stem}"
         require_usable_output(target)
 
@@ -118,12 +120,18 @@ def summary(plan: Plan, scenario: Scenario, target: Path, *, seconds: float) -> 
     }
 
 
-def _with_options(scenario: Scenario, args: argparse.Namespace) -> Scenario:
+def _with_options(scenario: Scenario, territory: Territory, args: argparse.Namespace) -> Scenario:
     """The scenario with what the command line says instead."""
     given = {"time_limit_s": args.time_limit, "gap": args.gap, "seed": args.seed}
     solve = scenario.solve.model_copy(update={key: value for key, value in given.items() if value is not None})
-    budget_eur = scenario.budget_eur if args.budget is None else args.budget
-    return scenario.model_copy(update={"solve": solve, "budget_eur": budget_eur})
+    if args.budget is None:
+        return scenario.model_copy(update={"solve": solve})
+    from optimizer.reading.cross_checks import scenario_faults
+
+    changed = scenario.model_copy(update={"solve": solve, "budget_eur": args.budget})
+    if faults := scenario_faults(changed, territory):
+        raise ScenarioError(faults)
+    return changed
 
 
 def _tell_no_plan(outcome: NoPlan, args: argparse.Namespace) -> None:
