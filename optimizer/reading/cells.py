@@ -46,7 +46,10 @@ def _parse_spelled_number(text: str, *, decimal_comma: bool) -> float:
     plain = _SPACES.sub("", text).removesuffix("€").replace("\u2212", "-")
     if "," in plain:
         if not decimal_comma and _ENGLISH_THOUSANDS.fullmatch(plain):
-            raise Unclear(f"“{text}” can mean a thousand or a decimal", f"write {plain.replace(',', '')} or {plain.replace(',', '.')}")
+            raise Unclear(
+                f"“{text}” can mean a thousand or a decimal",
+                f"write {plain.replace(',', '')} or {plain.replace(',', '.')}",
+            )
         point, comma = plain.rfind("."), plain.rfind(",")
         plain = plain.replace(".", "").replace(",", ".") if comma > point else plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TypeVar
+from typing import SupportsIndex, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +34,12 @@ class CheckedTable:
     """
 
     def __init__(
-        self, raw: RawTable, findings: Findings, *, required: Sequence[str], optional: Sequence[str] = (),
+        self,
+        raw: RawTable,
+        findings: Findings,
+        *,
+        required: Sequence[str],
+        optional: Sequence[str] = (),
         geometry_gives_lon_lat: bool = True,
     ) -> None:
         self.raw = raw
@@ -47,14 +52,26 @@ class CheckedTable:
         self._written: dict[str, str] = {}
         for name, header, cells in zip(names, raw.headers, raw.columns, strict=True):
             if name in self._columns:
-                self.fault("repeated", f"the column “{header}” appears twice", "keep one of them and delete the other", column=header)
+                self.fault(
+                    "repeated",
+                    f"the column “{header}” appears twice",
+                    "keep one of them and delete the other",
+                    column=header,
+                )
                 continue
             self._columns[name] = cells
             self._written[name] = header
         for row in raw.overlong:
-            self.fault("overlong", "the row has more cells than the header", "put quotes around text that holds a separator", row=row)
+            self.fault(
+                "overlong",
+                "the row has more cells than the header",
+                "put quotes around text that holds a separator",
+                row=row,
+            )
         for column in required:
-            if column not in self._columns and not (column in ("lon", "lat") and geometry_gives_lon_lat and raw.points is not None):
+            if column not in self._columns and not (
+                column in ("lon", "lat") and geometry_gives_lon_lat and raw.points is not None
+            ):
                 self._missing_column(column)
 
     def __len__(self) -> int:
@@ -63,9 +80,28 @@ class CheckedTable:
     def __contains__(self, column: str) -> bool:
         return column in self._columns
 
-    def fault(self, kind: str, message: str, remedy: str, *, row: int | None = None, column: str = "") -> None:
-        """Note a fault of this table; `column` is a name of the format or a header."""
+    def fault(
+        self,
+        kind: str,
+        message: str,
+        remedy: str,
+        *,
+        at: SupportsIndex | None = None,
+        row: int | None = None,
+        column: str = "",
+    ) -> None:
+        """Note a fault of this table.
+
+        Parameters
+        ----------
+        at : int or None
+            Position of the record, if the fault is in one; else `row` may give the spreadsheet row.
+        column : str
+            Name of the format, or a header; the header as written is what people see.
+        """
         written = self._written.get(column, column)
+        if at is not None:
+            row = self.rows[at.__index__()]
         self.findings.add(kind, message, remedy, file=self.file, row=row, column=written)
 
     def _missing_column(self, column: str) -> None:
@@ -96,12 +132,24 @@ class CheckedTable:
         first: dict[str, int] = {}
         for row, value in zip(self.rows, values, strict=True):
             if value and value in first:
-                self.fault("duplicate", f"the id {value} is already in row {first[value]}", "give every record its own id", row=row, column=column)
+                self.fault(
+                    "duplicate",
+                    f"the id {value} is already in row {first[value]}",
+                    "give every record its own id",
+                    row=row,
+                    column=column,
+                )
             first.setdefault(value, row)
         return values
 
     def numbers(
-        self, column: str, *, default: float | None = None, minimum: float | None = None, whole: bool = False, what: str = "",
+        self,
+        column: str,
+        *,
+        default: float | None = None,
+        minimum: float | None = None,
+        whole: bool = False,
+        what: str = "",
         stand_in: float | None = None,
     ) -> NDArray[np.float64]:
         """Numbers of a column.
@@ -128,26 +176,42 @@ class CheckedTable:
         values = self._parsed(column, cells)
         blank = np.isnan(values)
         if default is None:
-            for index in np.flatnonzero(blank):
+            for index in np.flatnonzero(blank).tolist():
                 if not as_text(cells[index]):
-                    self.fault("blank", "the cell is empty", f"give the {what}", row=self.rows[index], column=column)
+                    self.fault("blank", "the cell is empty", f"give the {what}", at=index, column=column)
         values[blank] = stand_in
         if minimum is not None:
-            for index in np.flatnonzero(values < minimum):
+            for index in np.flatnonzero(values < minimum).tolist():
                 below = "negative" if minimum == 0 else f"under {minimum:g}"
-                self.fault("too small", f"{what} is {below} ({values[index]:g})", f"write a number of at least {minimum:g}",
-                           row=self.rows[index], column=column)
+                self.fault(
+                    "too small",
+                    f"{what} is {below} ({values[index]:g})",
+                    f"write a number of at least {minimum:g}",
+                    at=index,
+                    column=column,
+                )
         if whole:
-            for index in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))):
-                self.fault("not whole", f"{what} is not a whole number ({values[index]:g})", "write a whole number",
-                           row=self.rows[index], column=column)
+            for index in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))).tolist():
+                self.fault(
+                    "not whole",
+                    f"{what} is not a whole number ({values[index]:g})",
+                    "write a whole number",
+                    at=index,
+                    column=column,
+                )
         return values
 
     def _parsed(self, column: str, cells: Cells) -> NDArray[np.float64]:
         if isinstance(cells, np.ndarray):
             values = cells.astype(np.float64)
-            for index in np.flatnonzero(np.isinf(values)):
-                self.fault("not finite", "the number is infinite", "write a number, or leave the cell empty", row=self.rows[index], column=column)
+            for index in np.flatnonzero(np.isinf(values)).tolist():
+                self.fault(
+                    "not finite",
+                    "the number is infinite",
+                    "write a number, or leave the cell empty",
+                    at=index,
+                    column=column,
+                )
             values[np.isinf(values)] = np.nan
             return values
         values = np.full(len(cells), np.nan)
@@ -157,7 +221,7 @@ class CheckedTable:
             try:
                 values[index] = parse_number(text, decimal_comma=self.raw.decimal_comma)
             except Unclear as error:
-                self.fault("not a number", *error.args, row=self.rows[index], column=column)
+                self.fault("not a number", *error.args, at=index, column=column)
         return values
 
     def choices(self, column: str, allowed: Collection[str], *, default: str | None = None) -> list[str]:
@@ -166,12 +230,17 @@ class CheckedTable:
         for index, value in enumerate(values):
             if value and value not in allowed:
                 self.fault(
-                    f"unknown {column}", f"“{value}” is not a known {column}",
-                    did_you_mean(value, allowed, otherwise=f"choose among {', '.join(allowed)}"), row=self.rows[index], column=column,
+                    f"unknown {column}",
+                    f"“{value}” is not a known {column}",
+                    did_you_mean(value, allowed, otherwise=f"choose among {', '.join(allowed)}"),
+                    at=index,
+                    column=column,
                 )
         return values
 
-    def references(self, column: str, known: Collection[str], *, what: str, where: str, needed: bool = True) -> list[str]:
+    def references(
+        self, column: str, known: Collection[str], *, what: str, where: str, needed: bool = True
+    ) -> list[str]:
         """Ids that must exist in another table (`where`); blank cells pass unless `needed`."""
         values = self.texts(column, needed=needed)
         remedies: dict[str, str] = {}
@@ -179,7 +248,7 @@ class CheckedTable:
             if value and value not in known:
                 if value not in remedies:
                     remedies[value] = did_you_mean(value, known, otherwise=f"add it to {where}")
-                self.fault(f"unknown {what}", f"no {what} has the id {value}", remedies[value], row=self.rows[index], column=column)
+                self.fault(f"unknown {what}", f"no {what} has the id {value}", remedies[value], at=index, column=column)
         return values
 
     def yes_no(self, column: str) -> list[bool]:
@@ -197,8 +266,13 @@ class CheckedTable:
             try:
                 known.extend(parse_slots(part))
             except ValueError:
-                self.fault("unknown slot", f"“{part}” is not a half-day", did_you_mean(part, SLOTS, otherwise="write slots such as mon-am+wed-pm, or all"),
-                           row=self.rows[index], column=column)
+                self.fault(
+                    "unknown slot",
+                    f"“{part}” is not a half-day",
+                    did_you_mean(part, SLOTS, otherwise="write slots such as mon-am+wed-pm, or all"),
+                    at=index,
+                    column=column,
+                )
         return parse_slots("+".join(known))
 
     def service_sets(self, column: str, services: Collection[str], *, needed: bool = True) -> list[tuple[str, ...]]:
@@ -209,8 +283,11 @@ class CheckedTable:
             for part in parts:
                 if part not in services:
                     self.fault(
-                        "unknown service", f"the territory has no service “{part}”",
-                        did_you_mean(part, services, otherwise="add it to `services` in territory.toml"), row=self.rows[index], column=column,
+                        "unknown service",
+                        f"the territory has no service “{part}”",
+                        did_you_mean(part, services, otherwise="add it to `services` in territory.toml"),
+                        at=index,
+                        column=column,
                     )
             sets.append(tuple(part for part in parts if part in services))
         return sets
@@ -228,6 +305,6 @@ class CheckedTable:
                 try:
                     value = parse(text)
                 except Unclear as error:
-                    self.fault("unclear", *error.args, row=self.rows[index], column=column)
+                    self.fault("unclear", *error.args, at=index, column=column)
             values.append(value)
         return values

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.reading.checked_table import CheckedTable
-from optimizer.reading.findings import Findings
 from optimizer.reading.settings import FILE, Settings
 
 WGS84 = frozenset({"", "EPSG:4326", "OGC:CRS84", "WGS84", "WGS 84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84"})
@@ -27,7 +26,7 @@ class Located:
     @classmethod
     def read(cls, table: CheckedTable, settings: Settings) -> Located:
         """Read the columns lon and lat, or the geometry where either is absent."""
-        if "lon" in table and "lat" in table or table.raw.points is None:
+        if ("lon" in table and "lat" in table) or table.raw.points is None:
             lon = table.numbers("lon", stand_in=np.nan, what="longitude")
             lat = table.numbers("lat", stand_in=np.nan, what="latitude")
             crs = settings.crs
@@ -37,16 +36,29 @@ class Located:
         else:
             lon, lat = table.raw.points.T.copy()
             crs = table.raw.crs or settings.crs
-            for index in np.flatnonzero(np.isnan(lon) | np.isnan(lat)):
-                table.fault("no geometry", "the record has no point on the map", "draw it, or fill in lon and lat", row=table.rows[index])
-        lon, lat = _to_wgs84(lon, lat, crs, table.findings)
-        return cls(table, *_inside_the_world(lon, lat, table))
+            for index in np.flatnonzero(np.isnan(lon) | np.isnan(lat)).tolist():
+                table.fault(
+                    "no geometry", "the record has no point on the map", "draw it, or fill in lon and lat", at=index
+                )
+        x, y = lon, lat
+        lon, lat = _to_wgs84(x, y, crs, table)
+        outside = ~np.isnan(x) & ~np.isnan(y) & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
+        for index in np.flatnonzero(outside).tolist():
+            table.fault(
+                "outside the world",
+                f"the point ({x[index]:g}, {y[index]:g}) is not on Earth",
+                _mend_outside(x[index], y[index]),
+                at=index,
+                column="lon",
+            )
+        return cls(table, np.where(outside, np.nan, lon), np.where(outside, np.nan, lat))
 
 
 def _to_wgs84(
-    x: NDArray[np.float64], y: NDArray[np.float64], crs: str, findings: Findings
+    x: NDArray[np.float64], y: NDArray[np.float64], crs: str, table: CheckedTable
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    if crs.upper() in WGS84:
+    """Degrees of points in `crs`; NaN for all (noted) where they are evidently not in it."""
+    if crs.upper() in WGS84 or not len(x):
         return x, y
     from pyproj import Transformer
     from pyproj.exceptions import CRSError
@@ -54,26 +66,38 @@ def _to_wgs84(
     try:
         transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
     except CRSError:
-        findings.add(f"crs {crs}", f"the reference system {crs} is not known", 'write an EPSG code such as crs = "EPSG:2154"', file=FILE, column="crs")
+        table.findings.add(
+            f"crs {crs}",
+            f"the reference system {crs} is not known",
+            'write an EPSG code such as crs = "EPSG:2154"',
+            file=FILE,
+            column="crs",
+        )
+        return np.full(len(x), np.nan), np.full(len(y), np.nan)
+    source = transformer.source_crs
+    if (
+        source is not None
+        and source.is_projected
+        and np.nanmax(np.abs(x), initial=0) <= 180
+        and np.nanmax(np.abs(y), initial=0) <= 90
+    ):
+        table.fault(
+            "degrees",
+            f"lon and lat are degrees, but the reference system {crs} counts metres",
+            f"delete the line crs in {FILE}, or write EPSG:4326 there",
+            column="lon",
+        )
         return np.full(len(x), np.nan), np.full(len(y), np.nan)
     lon, lat = transformer.transform(x, y)
     return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
 
-def _inside_the_world(
-    lon: NDArray[np.float64], lat: NDArray[np.float64], table: CheckedTable
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    outside = ~np.isnan(lon) & ~np.isnan(lat) & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
-    for index in np.flatnonzero(outside):
-        x, y = lon[index], lat[index]
-        if abs(y) <= 180 and abs(x) <= 90:
-            remedy = "exchange longitude and latitude: they seem swapped"
-        elif abs(x) > 1000 or abs(y) > 1000:
-            remedy = 'if it is in metres, name its system in territory.toml, such as crs = "EPSG:2154" (Lambert 93)'
-        else:
-            remedy = "write degrees: longitude between -180 and 180, latitude between -90 and 90"
-        table.fault("outside the world", f"the point ({x:g}, {y:g}) is not on Earth", remedy, row=table.rows[index], column="lon")
-    return np.where(outside, np.nan, lon), np.where(outside, np.nan, lat)
+def _mend_outside(x: float, y: float) -> str:
+    if abs(y) <= 180 and abs(x) <= 90:
+        return "exchange longitude and latitude: they seem swapped"
+    if abs(x) > 1000 or abs(y) > 1000:
+        return 'if it is in metres, name its system in territory.toml, such as crs = "EPSG:2154" (Lambert 93)'
+    return "write degrees: longitude between -180 and 180, latitude between -90 and 90"
 
 
 def crow_fly_km(
@@ -81,7 +105,10 @@ def crow_fly_km(
 ) -> NDArray[np.float64]:
     """Great-circle distance from points to one point, kilometres (haversine)."""
     phi, other_phi = np.radians(lat), np.radians(other_lat)
-    half = np.sin((phi - other_phi) / 2) ** 2 + np.cos(phi) * np.cos(other_phi) * np.sin(np.radians(lon - other_lon) / 2) ** 2
+    half = (
+        np.sin((phi - other_phi) / 2) ** 2
+        + np.cos(phi) * np.cos(other_phi) * np.sin(np.radians(lon - other_lon) / 2) ** 2
+    )
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.minimum(half, 1.0))))
 
 
@@ -98,11 +125,14 @@ def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
     lon0, lat0 = float(np.median(all_lon[placed])), float(np.median(all_lat[placed]))
     for located in tables:
         km = crow_fly_km(located.lon, located.lat, lon0, lat0)
-        for index in np.flatnonzero(km > extent_km):
+        for index in np.flatnonzero(km > extent_km).tolist():
             lon, lat = located.lon[index], located.lat[index]
             located.table.fault(
-                "far away", f"the point ({lon:g}, {lat:g}) lies {km[index]:,.0f} km from the others, in the sea or another country",
-                _mend(lon, lat, lon0, lat0, extent_km), row=located.table.rows[index], column="lon",
+                "far away",
+                f"the point ({lon:g}, {lat:g}) lies {km[index]:,.0f} km from the others, in the sea or another country",
+                _mend(lon, lat, lon0, lat0, extent_km),
+                at=index,
+                column="lon",
             )
 
 

@@ -12,7 +12,11 @@ SEPARATORS = ";\t,"
 
 
 class UnreadableTable(Exception):
-    """A file that cannot be read as a table; the message says why, in plain words."""
+    """A file that cannot be read as a table: why, and what to do, in plain words."""
+
+    def __init__(self, message: str, remedy: str = "export it again from the program that made it") -> None:
+        super().__init__(message)
+        self.remedy = remedy
 
 
 def decode(data: bytes) -> str:
@@ -49,15 +53,12 @@ def read_delimited(data: bytes, *, table: str, file: str) -> RawTable:
     if text[:4].casefold() == "sep=":  # a spreadsheet's own hint, which it hides when it opens the file
         _, _, text = text.partition("\n")
         skipped = 1
-    header_line = next((line for line in text.splitlines() if line.strip()), "")
+    header_line = next((line for line in io.StringIO(text) if line.strip()), "")
     separator = sniff_separator(header_line)
-    try:
-        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True))
-    except csv.Error as error:
-        raise UnreadableTable(f"it cannot be read as CSV ({error})") from error
+    records = _records(text, separator)
     numbered = [(number, cells) for number, cells in enumerate(records, 1 + skipped) if any(map(str.strip, cells))]
     if not numbered:
-        raise UnreadableTable("it is empty")
+        raise UnreadableTable("it is empty", "give it at least a header row")
     headers = [cell.strip().lstrip("\ufeff") for cell in numbered[0][1]]
     width = len(headers)
     overlong, rows, body = [], [], []
@@ -69,6 +70,26 @@ def read_delimited(data: bytes, *, table: str, file: str) -> RawTable:
     columns = list(zip(*body, strict=True)) if body else [() for _ in headers]
     kept = [index for index, header in enumerate(headers) if header]
     return RawTable(
-        name=table, file=file, headers=[headers[index] for index in kept], columns=[columns[index] for index in kept],
-        rows=rows, decimal_comma=separator != ",", overlong=tuple(overlong),
+        name=table,
+        file=file,
+        headers=[headers[index] for index in kept],
+        columns=[columns[index] for index in kept],
+        rows=rows,
+        decimal_comma=separator != ",",
+        overlong=tuple(overlong),
     )
+
+
+def _records(text: str, separator: str) -> list[list[str]]:
+    records: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, skipinitialspace=True, strict=True)
+    try:
+        for record in reader:
+            records.append(record)
+    except csv.Error as error:
+        # Without `strict`, an unclosed quote would swallow the rest of the file in silence.
+        raise UnreadableTable(
+            f"the quotes of row {len(records) + 1} are wrong ({error}), so nothing from there on can be read",
+            'close every quote that a cell opens, and double those inside it: "Le ""Bourg"""',
+        ) from error
+    return records

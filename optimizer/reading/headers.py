@@ -8,10 +8,28 @@ import unicodedata
 from optimizer.reading.findings import close_match
 
 ALIASES = {
-    "identifiant": "id", "nom": "name", "longitude": "lon", "latitude": "lat", "lng": "lon", "x": "lon", "y": "lat",
-    "commune": "area", "statut": "status", "saison": "season", "calendrier": "calendar", "creneaux": "slots",
-    "tournee": "tour", "arret": "stop", "creneau": "slot", "debut": "start", "fin": "end", "semaines": "weeks",
-    "camions": "trucks", "altitude": "altitude_m", "capacite": "capacity_persons", "licence_donnees": "licence",
+    "identifiant": "id",
+    "nom": "name",
+    "longitude": "lon",
+    "latitude": "lat",
+    "lng": "lon",
+    "x": "lon",
+    "y": "lat",
+    "commune": "area",
+    "statut": "status",
+    "saison": "season",
+    "calendrier": "calendar",
+    "creneaux": "slots",
+    "tournee": "tour",
+    "arret": "stop",
+    "creneau": "slot",
+    "debut": "start",
+    "fin": "end",
+    "semaines": "weeks",
+    "camions": "trucks",
+    "altitude": "altitude_m",
+    "capacite": "capacity_persons",
+    "licence_donnees": "licence",
 }
 """Other headers that are understood, where the table has no column of the proper name."""
 

@@ -17,26 +17,45 @@ STATES = ("open", "possible")
 
 def read_availability(raw: RawTable, findings: Findings, *, sites: tuple[Site, ...]) -> tuple[Availability, ...]:
     """Read availability; without a state, an existing site is open then, a candidate possible."""
-    table = CheckedTable(raw, findings, required=("site", "slots"), optional=("season", "calendar", "half_day_eur", "state"),
-                         geometry_gives_lon_lat=False)
+    table = CheckedTable(
+        raw,
+        findings,
+        required=("site", "slots"),
+        optional=("season", "calendar", "half_day_eur", "state"),
+        geometry_gives_lon_lat=False,
+    )
     status = {site.id: site.status for site in sites}
     site_ids = table.references("site", status, what="site", where="sites")
     states = table.choices("state", STATES, default="-") if "state" in table else ["-"] * len(table)
     states = ["" if state == "-" else state for state in states]
     for index, (site, state) in enumerate(zip(site_ids, states, strict=True)):
         if state == "open" and status.get(site) == "candidate":
-            table.fault("candidate open", f"{site} is a candidate, so it cannot be open today",
-                        "write possible here, or existing as its status in sites", row=table.rows[index], column="state")
+            table.fault(
+                "candidate open",
+                f"{site} is a candidate, so it cannot be open today",
+                "write possible here, or existing as its status in sites",
+                at=index,
+                column="state",
+            )
     rows = zip(
-        site_ids, table.texts("season", default="all"), table.choices("calendar", CALENDARS, default="all"),
-        table.slot_sets("slots", needed=True), states,
-        table.numbers("half_day_eur", default=float("nan"), minimum=0.0, what="the cost of a half-day").tolist(), table.rows, strict=True,
+        site_ids,
+        table.texts("season", default="all"),
+        table.choices("calendar", CALENDARS, default="all"),
+        table.slot_sets("slots", needed=True),
+        states,
+        table.numbers("half_day_eur", default=float("nan"), minimum=0.0, what="the cost of a half-day").tolist(),
+        table.rows,
+        strict=True,
     )
     return tuple(
         Availability(
-            site=site, season=season, calendar=calendar, slots=slots,
+            site=site,
+            season=season,
+            calendar=calendar,
+            slots=slots,
             state=state or ("open" if status.get(site) == "existing" else "possible"),
-            half_day_eur=None if price != price else price, row=row,
+            half_day_eur=None if price != price else price,
+            row=row,
         )
         for site, season, calendar, slots, state, price, row in rows
     )
@@ -46,21 +65,34 @@ def read_existing_tours(
     raw: RawTable, findings: Findings, *, stops: Collection[str], services: Collection[str]
 ) -> tuple[ExistingCall, ...]:
     """Read the rounds that already drive: one stop a row, one half-day, from start to end."""
-    table = CheckedTable(raw, findings, required=("tour", "stop", "slot", "start", "end", "services"), optional=("weeks",),
-                         geometry_gives_lon_lat=False)
+    table = CheckedTable(
+        raw,
+        findings,
+        required=("tour", "stop", "slot", "start", "end", "services"),
+        optional=("weeks",),
+        geometry_gives_lon_lat=False,
+    )
     starts = table.parsed("start", parse_clock, stand_in=-1)
     ends = table.parsed("end", parse_clock, stand_in=-1)
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if start >= 0 and end >= 0 and end <= start:
-            table.fault("ends early", "the stop ends before it starts", "correct start or end", row=table.rows[index], column="end")
+            table.fault("ends early", "the stop ends before it starts", "correct start or end", at=index, column="end")
     rows = zip(
-        table.texts("tour", needed=True), table.references("stop", stops, what="stop", where="stops"),
+        table.texts("tour", needed=True),
+        table.references("stop", stops, what="stop", where="stops"),
         table.parsed("slot", _one_slot, stand_in=SLOTS[0]),
-        table.numbers("weeks", default=1.0, minimum=1.0, whole=True, what="the number of weeks between visits").tolist(),
-        starts, ends, table.service_sets("services", services), strict=True,
+        table.numbers(
+            "weeks", default=1.0, minimum=1.0, whole=True, what="the number of weeks between visits"
+        ).tolist(),
+        starts,
+        ends,
+        table.service_sets("services", services),
+        strict=True,
     )
     return tuple(
-        ExistingCall(tour=tour, stop=stop, slot=slot, weeks=int(weeks), start_minute=start, end_minute=end, services=offered)
+        ExistingCall(
+            tour=tour, stop=stop, slot=slot, weeks=int(weeks), start_minute=start, end_minute=end, services=offered
+        )
         for tour, stop, slot, weeks, start, end, offered in rows
     )
 
@@ -68,5 +100,7 @@ def read_existing_tours(
 def _one_slot(text: str) -> str:
     slot = text.casefold()
     if slot not in SLOT_INDEX:
-        raise Unclear(f"“{text}” is not a half-day", did_you_mean(text, SLOTS, otherwise="write one slot, such as mon-am"))
+        raise Unclear(
+            f"“{text}” is not a half-day", did_you_mean(text, SLOTS, otherwise="write one slot, such as mon-am")
+        )
     return slot

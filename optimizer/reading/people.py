@@ -33,11 +33,17 @@ def read_areas(raw: RawTable, findings: Findings) -> tuple[Area, ...]:
         while above and above != area and steps <= len(ids):
             above, steps = parent_of.get(above, ""), steps + 1
         if above == area and area:
-            table.fault("circle", f"the area {area} lies inside itself, by way of its parents", "give it the area that contains it, or none",
-                        row=table.rows[index], column="parent")
+            table.fault(
+                "circle",
+                f"the area {area} lies inside itself, by way of its parents",
+                "give it the area that contains it, or none",
+                at=index,
+                column="parent",
+            )
     names, kinds = table.texts("name", needed=True), table.texts("kind")
     return tuple(
-        Area(id=id_, name=name, kind=kind, parent=parent) for id_, name, kind, parent in zip(ids, names, kinds, parents, strict=True)
+        Area(id=id_, name=name, kind=kind, parent=parent)
+        for id_, name, kind, parent in zip(ids, names, kinds, parents, strict=True)
     )
 
 
@@ -46,30 +52,50 @@ def read_demand(
 ) -> tuple[DemandPoints, Located]:
     """Read the demand points: persons of every group, not negative, and somebody somewhere."""
     groups = {normal(group.id): group for group in settings.groups if group.id}
-    table = CheckedTable(raw, findings, required=("id", "name", "lon", "lat", "area", *groups), optional=("altitude_m",))
+    table = CheckedTable(
+        raw, findings, required=("id", "name", "lon", "lat", "area", *groups), optional=("altitude_m",)
+    )
     _check_undeclared_groups(table, settings)
     ids = table.ids()
     persons = np.column_stack(
-        [table.numbers(column, default=0.0, minimum=0.0, what=f"the number of persons ({group.id})") for column, group in groups.items()]
+        [
+            table.numbers(column, default=0.0, minimum=0.0, what=f"the number of persons ({group.id})")
+            for column, group in groups.items()
+        ]
         or [np.zeros(len(table))]
     )
     located = Located.read(table, settings)
     if not len(table):
         table.fault("empty", "the table has no demand point", "add the places where people live")
     elif groups and all(column in table for column in groups) and not persons.sum() > 0:
-        table.fault("nobody", "all groups together count no person", "fill in the columns of the groups", column=next(iter(groups)))
+        table.fault(
+            "nobody",
+            "all groups together count no person",
+            "fill in the columns of the groups",
+            column=next(iter(groups)),
+        )
     _check_residents(table, settings.groups)
     area = table.references("area", areas, what="area", where="areas")
     return DemandPoints(
-        ids=tuple(ids), names=tuple(table.texts("name", needed=True)), lon=located.lon, lat=located.lat,
-        altitude_m=table.numbers("altitude_m", default=float("nan")), area=tuple(area), persons=persons,
+        ids=tuple(ids),
+        names=tuple(table.texts("name", needed=True)),
+        lon=located.lon,
+        lat=located.lat,
+        altitude_m=table.numbers("altitude_m", default=float("nan")),
+        area=tuple(area),
+        persons=persons,
     ), located
 
 
 def _check_residents(table: CheckedTable, groups: tuple[Group, ...]) -> None:
     if groups and not any(group.resident for group in groups):
-        table.findings.add("settings", "no group is marked as resident, so inhabitants cannot be counted",
-                           "write resident = true in the groups that together are the inhabitants", file="territory.toml", column="groups")
+        table.findings.add(
+            "settings",
+            "no group is marked as resident, so inhabitants cannot be counted",
+            "write resident = true in the groups that together are the inhabitants",
+            file="territory.toml",
+            column="groups",
+        )
 
 
 def _check_undeclared_groups(table: CheckedTable, settings: Settings) -> None:
@@ -81,8 +107,14 @@ def _check_undeclared_groups(table: CheckedTable, settings: Settings) -> None:
         if name in ignored or _NOT_PEOPLE.fullmatch(name) or not _counts_something(cells):
             continue
         remedy = "declare it under [[groups]] in territory.toml, or list it in `ignored_columns` there"
-        table.fault("undeclared group", f"the column {header} counts something, but no group has this id",
-                    did_you_mean(header, [group for group in groups if normal(group) not in table], otherwise=remedy, at_most=0), column=header)
+        table.fault(
+            "undeclared group",
+            f"the column {header} counts something, but no group has this id",
+            did_you_mean(
+                header, [group for group in groups if normal(group) not in table], otherwise=remedy, at_most=0
+            ),
+            column=header,
+        )
 
 
 def _counts_something(cells: Cells) -> bool:

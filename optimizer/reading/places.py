@@ -25,8 +25,21 @@ def read_sites(
 ) -> tuple[tuple[Site, ...], Located]:
     """Read the sites. A blank cost is 0 €, a blank capacity no limit."""
     table = CheckedTable(
-        raw, findings,
-        required=("id", "name", "kind", "status", "lon", "lat", "area", "services", "capacity_persons", "fit_out_eur", "half_day_eur"),
+        raw,
+        findings,
+        required=(
+            "id",
+            "name",
+            "kind",
+            "status",
+            "lon",
+            "lat",
+            "area",
+            "services",
+            "capacity_persons",
+            "fit_out_eur",
+            "half_day_eur",
+        ),
         optional=("altitude_m", "building", "illustrative", "agreement", *_FREE_TEXTS),
     )
     ids = table.ids()
@@ -39,7 +52,9 @@ def read_sites(
         "status": table.choices("status", STATUSES),
         "area": table.references("area", areas, what="area", where="areas"),
         "services": table.service_sets("services", settings.services),
-        "capacity_persons": table.numbers("capacity_persons", default=float("inf"), minimum=0.0, what="capacity").tolist(),
+        "capacity_persons": table.numbers(
+            "capacity_persons", default=float("inf"), minimum=0.0, what="capacity"
+        ).tolist(),
         "fit_out_eur": table.numbers("fit_out_eur", default=0.0, minimum=0.0, what="the fit-out cost").tolist(),
         "half_day_eur": table.numbers("half_day_eur", default=0.0, minimum=0.0, what="the cost of a half-day").tolist(),
         "altitude_m": table.numbers("altitude_m", default=float("nan"), what="altitude").tolist(),
@@ -49,7 +64,9 @@ def read_sites(
     }
     sites = tuple(
         Site(id=id_, lon=lon, lat=lat, building=of, **dict(zip(columns, values, strict=True)))
-        for id_, lon, lat, of, *values in zip(ids, located.lon.tolist(), located.lat.tolist(), building, *columns.values(), strict=True)
+        for id_, lon, lat, of, *values in zip(
+            ids, located.lon.tolist(), located.lat.tolist(), building, *columns.values(), strict=True
+        )
     )
     return sites, located
 
@@ -60,24 +77,40 @@ def _check_buildings(table: CheckedTable, building: list[str], located: Located)
         if not of:
             continue
         start = first.setdefault(of, index)
-        km = crow_fly_km(located.lon[index:index + 1], located.lat[index:index + 1], float(located.lon[start]), float(located.lat[start]))[0]
+        km = crow_fly_km(
+            located.lon[index : index + 1],
+            located.lat[index : index + 1],
+            float(located.lon[start]),
+            float(located.lat[start]),
+        )[0]
         if km > SAME_BUILDING_KM:  # False where a coordinate is unknown (NaN)
-            table.fault("scattered building", f"building {of} stands {km:.1f} km from where row {table.rows[start]} puts it",
-                        "give both rows the same coordinates, or different buildings", row=table.rows[index], column="building")
+            table.fault(
+                "scattered building",
+                f"building {of} stands {km:.1f} km from where row {table.rows[start]} puts it",
+                "give both rows the same coordinates, or different buildings",
+                at=index,
+                column="building",
+            )
 
 
 def read_stops(
     raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str], sites: Collection[str]
 ) -> tuple[tuple[Stop, ...], Located]:
     """Read where trucks can park; `room` names the site that an agent's car would use."""
-    table = CheckedTable(raw, findings, required=("id", "name", "lon", "lat", "area"), optional=("market_slots", "altitude_m", "room"))
+    table = CheckedTable(
+        raw, findings, required=("id", "name", "lon", "lat", "area"), optional=("market_slots", "altitude_m", "room")
+    )
     located = Located.read(table, settings)
     rows = zip(
-        table.ids(), table.texts("name", needed=True), located.lon.tolist(), located.lat.tolist(),
+        table.ids(),
+        table.texts("name", needed=True),
+        located.lon.tolist(),
+        located.lat.tolist(),
         table.references("area", areas, what="area", where="areas"),
         table.slot_sets("market_slots", needed=False),
         table.numbers("altitude_m", default=np.nan, what="altitude").tolist(),
-        table.references("room", sites, what="site", where="sites", needed=False), strict=True,
+        table.references("room", sites, what="site", where="sites", needed=False),
+        strict=True,
     )
     stops = tuple(
         Stop(id=id_, name=name, lon=lon, lat=lat, area=area, market_slots=market, altitude_m=altitude, room=room)
@@ -91,11 +124,16 @@ def read_bases(raw: RawTable, findings: Findings, *, settings: Settings) -> tupl
     table = CheckedTable(raw, findings, required=("id", "name", "lon", "lat"), optional=("trucks", "altitude_m"))
     located = Located.read(table, settings)
     rows = zip(
-        table.ids(), table.texts("name", needed=True), located.lon.tolist(), located.lat.tolist(),
+        table.ids(),
+        table.texts("name", needed=True),
+        located.lon.tolist(),
+        located.lat.tolist(),
         table.numbers("trucks", default=1.0, minimum=0.0, whole=True, what="the number of trucks").tolist(),
-        table.numbers("altitude_m", default=np.nan, what="altitude").tolist(), strict=True,
+        table.numbers("altitude_m", default=np.nan, what="altitude").tolist(),
+        strict=True,
     )
     bases = tuple(
-        Base(id=id_, name=name, lon=lon, lat=lat, trucks=int(trucks), altitude_m=altitude) for id_, name, lon, lat, trucks, altitude in rows
+        Base(id=id_, name=name, lon=lon, lat=lat, trucks=int(trucks), altitude_m=altitude)
+        for id_, name, lon, lat, trucks, altitude in rows
     )
     return bases, located

@@ -11,10 +11,25 @@ from optimizer.territory import MODES, Group, Label
 
 FILE = "territory.toml"
 DEFAULT_SERVICES = ("social", "workspace", "business", "public", "making")
-_KEYS = frozenset({
-    "id", "name", "language", "languages", "currency", "licence", "license", "sources", "services", "groups", "crs", "tables",
-    "extent_km", "ignored_columns", "description",
-})
+_KEYS = frozenset(
+    {
+        "id",
+        "name",
+        "language",
+        "languages",
+        "currency",
+        "licence",
+        "license",
+        "sources",
+        "services",
+        "groups",
+        "crs",
+        "tables",
+        "extent_km",
+        "ignored_columns",
+        "description",
+    }
+)
 _GROUP_KEYS = ("id", "name", "mode", "resident", "overlapping")
 
 
@@ -22,8 +37,8 @@ _GROUP_KEYS = ("id", "name", "mode", "resident", "overlapping")
 class Settings:
     """What territory.toml says."""
 
-    id: str = ""
-    name: Label = Label("", "")
+    id: str
+    name: Label
     languages: tuple[str, ...] = ("fr",)
     currency: str = "EUR"
     licence: str = ""
@@ -44,7 +59,12 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        findings.add("toml", f"it is not valid TOML ({error})", "mend the line it names; texts stand between double quotes", file=FILE)
+        findings.add(
+            "toml",
+            f"it is not valid TOML ({error})",
+            "mend the line it names; texts stand between double quotes",
+            file=FILE,
+        )
         return None
     return _Reader(given, findings).settings()
 
@@ -71,15 +91,25 @@ class _Reader:
             self.fault("the territory has no name", 'write name = "…"', "name")
         tables = self.given.get("tables", {})
         if not isinstance(tables, dict) or not all(isinstance(path, str) for path in tables.values()):
-            self.fault("tables must give a file for each table", 'write [tables] and lines such as sites = "../lozere/sites.csv"', "tables")
+            self.fault(
+                "tables must give a file for each table",
+                'write [tables] and lines such as sites = "../lozere/sites.csv"',
+                "tables",
+            )
             tables = {}
         return Settings(
-            id=identifier, name=name,
+            id=identifier,
+            name=name,
             languages=self.texts("languages", (self.text("language", "fr"),)),
             currency=self.text("currency", "EUR"),
             licence=self.text("licence", self.text("license", "")),
-            sources=self.sources(), services=services, groups=self.groups(), crs=self.text("crs", "EPSG:4326"),
-            extent_km=self.positive("extent_km", 300.0), ignored_columns=self.texts("ignored_columns", ()), tables=tables,
+            sources=self.sources(),
+            services=services,
+            groups=self.groups(),
+            crs=self.text("crs", "EPSG:4326"),
+            extent_km=self.positive("extent_km", 300.0),
+            ignored_columns=self.texts("ignored_columns", ()),
+            tables=tables,
         )
 
     def text(self, key: str, default: str) -> str:
@@ -106,7 +136,12 @@ class _Reader:
     def label(self, value: Any, key: str) -> Label:
         if isinstance(value, str):
             return Label(value, value)
-        if isinstance(value, dict) and value.keys() <= {"fr", "en"} and value and all(isinstance(text, str) for text in value.values()):
+        if (
+            isinstance(value, dict)
+            and value.keys() <= {"fr", "en"}
+            and value
+            and all(isinstance(text, str) for text in value.values())
+        ):
             either = next(iter(value.values()))
             return Label(value.get("fr", either), value.get("en", either))
         self.fault("a name is a text, or one in French and one in English", 'write name = { fr = "…", en = "…" }', key)
@@ -118,12 +153,18 @@ class _Reader:
         if not isinstance(value, list) or not all(isinstance(item, str | dict) for item in value):
             self.fault("sources must be a list of texts", 'write sources = ["…", "…"]', "sources")
             return ()
-        return tuple(item if isinstance(item, str) else ", ".join(str(part) for part in item.values()) for item in value)
+        return tuple(
+            item if isinstance(item, str) else ", ".join(str(part) for part in item.values()) for item in value
+        )
 
     def groups(self) -> tuple[Group, ...]:
         value = self.given.get("groups", [])
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
-            self.fault("no group of people is declared", 'write [[groups]] and id = "residents" below it, for each group', "groups")
+            self.fault(
+                "no group of people is declared",
+                'write [[groups]] and id = "residents" below it, for each group',
+                "groups",
+            )
             return ()
         groups = [self.group(item, f"groups[{index}]") for index, item in enumerate(value)]
         ids = [group.id for group in groups]
@@ -133,14 +174,24 @@ class _Reader:
 
     def group(self, item: dict[str, Any], key: str) -> Group:
         for unknown in item.keys() - set(_GROUP_KEYS):
-            self.fault(f"the key {unknown} is not known", did_you_mean(unknown, _GROUP_KEYS, otherwise="delete it"), f"{key}.{unknown}")
+            self.fault(
+                f"the key {unknown} is not known",
+                did_you_mean(unknown, _GROUP_KEYS, otherwise="delete it"),
+                f"{key}.{unknown}",
+            )
         identifier = item.get("id")
         if not isinstance(identifier, str) or not identifier.strip():
-            self.fault("the group has no id", 'write id = "residents", say: the name of its column in demand', f"{key}.id")
+            self.fault(
+                "the group has no id", 'write id = "residents", say: the name of its column in demand', f"{key}.id"
+            )
             identifier = ""
         mode = item.get("mode", "car")
         if mode not in MODES:
-            self.fault(f"“{mode}” is not a way to travel", did_you_mean(str(mode), MODES, otherwise="choose another"), f"{key}.mode")
+            self.fault(
+                f"“{mode}” is not a way to travel",
+                did_you_mean(str(mode), MODES, otherwise="choose another"),
+                f"{key}.mode",
+            )
             mode = "car"
         flags = {}
         for flag in ("resident", "overlapping"):
@@ -149,5 +200,9 @@ class _Reader:
                 self.fault(f"{flag} must be true or false", f"write {flag} = true", f"{key}.{flag}")
                 flags[flag] = False
         if flags["resident"] and flags["overlapping"]:
-            self.fault("a group cannot be resident and overlapping: its people would count twice", "delete one of the two", key)
-        return Group(id=identifier.strip(), name=self.label(item.get("name", identifier), f"{key}.name"), mode=mode, **flags)
+            self.fault(
+                "a group cannot be resident and overlapping: its people would count twice", "delete one of the two", key
+            )
+        return Group(
+            id=identifier.strip(), name=self.label(item.get("name", identifier), f"{key}.name"), mode=mode, **flags
+        )

@@ -39,37 +39,58 @@ class TableFiles:
         if self.geopackage is not None:
             from optimizer.reading.geographic import geopackage_settings
 
-            text = geopackage_settings(self._bytes(self.geopackage, self.geopackage.name))
+            self._note(self.geopackage, self.geopackage.name)
+            try:
+                text = geopackage_settings(self.geopackage)
+            except UnreadableTable as error:
+                self.findings.add("unreadable", str(error), error.remedy, file=self.geopackage.name)
+                return None
             if text is not None:
                 return text
-        self.findings.add("no settings", f"there is no {FILE}", f"add {FILE} with the territory's name, services and groups", file=FILE)
+        self.findings.add(
+            "no settings",
+            f"there is no {FILE}",
+            f"add {FILE} with the territory's name, services and groups",
+            file=FILE,
+        )
         return None
 
     def tables(self, settings: Settings) -> dict[str, RawTable]:
         """Every table that can be opened, by name; those missing or unreadable are noted."""
         for name in settings.tables.keys() - set(TABLES):
-            self.findings.add("unknown table", f"there is no table called {name}", f"use {', '.join(TABLES)}", file=FILE, column=f"tables.{name}")
+            self.findings.add(
+                "unknown table",
+                f"there is no table called {name}",
+                f"use {', '.join(TABLES)}",
+                file=FILE,
+                column=f"tables.{name}",
+            )
         opened = {name: self._table(name, settings) for name in TABLES}
         return {name: table for name, table in opened.items() if table is not None}
 
     def _table(self, name: str, settings: Settings) -> RawTable | None:
+        path = self._path_of(name, settings)
+        if path is None:
+            return None
+        shown = settings.tables.get(name, path.name)
         try:
-            path = self._path_of(name, settings)
-            if path is None:
-                return None
-            shown = settings.tables.get(name, path.name)
-            data = self._bytes(path, shown)
             if path.suffix.lower() == ".csv":
-                return read_delimited(data, table=name, file=shown)
+                return read_delimited(self._bytes(path, shown), table=name, file=shown)
             from optimizer.reading.geographic import read_geographic
 
-            table = read_geographic(data, suffix=path.suffix.lower(), table=name, file=shown)
+            self._note(path, shown)
+            table = read_geographic(path, table=name, file=shown)
         except UnreadableTable as error:
-            self.findings.add("unreadable", str(error), "export it again from the program that made it", file=shown)
+            self.findings.add("unreadable", str(error), error.remedy, file=shown)
             return None
         if table is None and name in NEEDED:
             self.findings.add("missing table", f"the layer {name} is missing", f"add a layer called {name}", file=shown)
         return table
+
+    def _note(self, path: Path, shown: str) -> None:
+        if shown not in self._digests:  # a GeoPackage holds many tables
+            with path.open("rb") as opened:
+                self._digests[shown] = hashlib.file_digest(opened, "sha256").hexdigest()
 
     def _bytes(self, path: Path, shown: str) -> bytes:
         data = path.read_bytes()
@@ -83,7 +104,9 @@ class TableFiles:
             if path.is_file() and path.suffix.lower() in SUFFIXES:
                 return path
             why = "does not exist" if not path.is_file() else "is not CSV, Parquet, GeoJSON or GeoPackage"
-            self.findings.add("missing table", f"the file {given} {why}", "correct the path", file=FILE, column=f"tables.{name}")
+            self.findings.add(
+                "missing table", f"the file {given} {why}", "correct the path", file=FILE, column=f"tables.{name}"
+            )
             return None
         if self.geopackage is not None:
             return self.geopackage
@@ -91,7 +114,9 @@ class TableFiles:
         found = [path for path in beside if path.suffix.lower() in SUFFIXES[:3]]
         if len(found) > 1:
             names = " and ".join(path.name for path in found)
-            self.findings.add("two files", f"the table {name} is there twice: {names}", "keep one of them", file=found[0].name)
+            self.findings.add(
+                "two files", f"the table {name} is there twice: {names}", "keep one of them", file=found[0].name
+            )
         if not found and (name in NEEDED or beside):
             remedy = f"save {beside[0].name} as {name}.csv" if beside else f"add {name}.csv (or .parquet, .geojson)"
             self.findings.add("missing table", f"the table {name} is missing", remedy, file=f"{name}.csv")

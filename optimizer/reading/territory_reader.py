@@ -71,8 +71,11 @@ def _locate(path: str | Path, findings: Findings) -> tuple[Path | None, Path | N
     bundled = bundled_territory(str(path))
     if bundled is not None:
         return bundled, None
-    findings.add("no territory", f"there is no territory at {path}",
-                 did_you_mean(str(path), bundled_names(), otherwise="give a folder with territory.toml, or a GeoPackage"))
+    findings.add(
+        "no territory",
+        f"there is no territory at {path}",
+        did_you_mean(str(path), bundled_names(), otherwise="give a folder with territory.toml, or a GeoPackage"),
+    )
     return None, None
 
 
@@ -104,11 +107,27 @@ def _assemble(tables: dict[str, RawTable], settings: Settings, findings: Finding
     known = frozenset(demand.ids) | site_ids | stop_ids | {base.id for base in bases}
     return Territory(
         id=settings.id or (files.geopackage.stem if files.geopackage else files.folder.resolve().name),
-        name=settings.name, folder=files.folder, languages=settings.languages, currency=settings.currency, licence=settings.licence,
-        sources=settings.sources, services=settings.services, groups=settings.groups, demand=demand, areas=areas, sites=sites,
-        availability=read_availability(tables["availability"], findings, sites=sites) if "availability" in tables else (),
-        existing_tours=read_existing_tours(tables["existing_tours"], findings, stops=stop_ids, services=settings.services)
-        if "existing_tours" in tables else (),
-        stops=stops, bases=bases, travel=read_travel(tables["travel"], findings, known=known) if "travel" in tables else None,
+        name=settings.name,
+        folder=files.geopackage or files.folder,
+        languages=settings.languages,
+        currency=settings.currency,
+        licence=settings.licence,
+        sources=settings.sources,
+        services=settings.services,
+        groups=settings.groups,
+        demand=demand,
+        areas=areas,
+        sites=sites,
+        availability=read_availability(tables["availability"], findings, sites=sites)
+        if "availability" in tables
+        else (),
+        existing_tours=read_existing_tours(
+            tables["existing_tours"], findings, stops=stop_ids, services=settings.services
+        )
+        if "existing_tours" in tables
+        else (),
+        stops=stops,
+        bases=bases,
+        travel=read_travel(tables["travel"], findings, known=known) if "travel" in tables else None,
         content_hash=files.content_hash,
     )

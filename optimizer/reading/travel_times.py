@@ -14,16 +14,26 @@ from optimizer.territory import MODES, TravelTable
 
 def read_travel(raw: RawTable, findings: Findings, *, known: Collection[str]) -> TravelTable:
     """Read pairs of known ids with their minutes; without a mode they are by car."""
-    table = CheckedTable(raw, findings, required=("from", "to", "minutes"), optional=("km", "mode"), geometry_gives_lon_lat=False)
+    table = CheckedTable(
+        raw, findings, required=("from", "to", "minutes"), optional=("km", "mode"), geometry_gives_lon_lat=False
+    )
     origin = table.references("from", known, what="demand point, site, stop or base", where="its table")
     destination = table.references("to", known, what="demand point, site, stop or base", where="its table")
     mode = table.choices("mode", MODES, default="car")
     first: dict[tuple[str, str, str], int] = {}
     for row, pair in zip(table.rows, zip(origin, destination, mode, strict=True), strict=True):
         if first.setdefault(pair, row) != row:
-            table.fault("pair twice", f"the way from {pair[0]} to {pair[1]} by {pair[2]} is already in row {first[pair]}", "keep one of them",
-                        row=row, column="from")
+            table.fault(
+                "pair twice",
+                f"the way from {pair[0]} to {pair[1]} by {pair[2]} is already in row {first[pair]}",
+                "keep one of them",
+                row=row,
+                column="from",
+            )
     return TravelTable(
-        origin=np.array(origin, dtype=np.str_), destination=np.array(destination, dtype=np.str_),
-        minutes=table.numbers("minutes", minimum=0.0), km=table.numbers("km", default=float("nan"), minimum=0.0), mode=np.array(mode, dtype=np.str_),
+        origin=np.array(origin, dtype=np.str_),
+        destination=np.array(destination, dtype=np.str_),
+        minutes=table.numbers("minutes", minimum=0.0),
+        km=table.numbers("km", default=float("nan"), minimum=0.0),
+        mode=np.array(mode, dtype=np.str_),
     )

@@ -1,0 +1,150 @@
+"""Whether a scenario and a territory speak of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from optimizer.faults import Fault
+from optimizer.reading.findings import Findings, did_you_mean
+from optimizer.reading.required_cost import required_cost_fault
+from optimizer.scenario import Scenario
+from optimizer.territory import KINDS, Territory
+
+
+def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
+    """Every name in the scenario that the territory does not have, and the reverse for seasons.
+
+    Faults of the scenario have no file; their `column` is the key (``services[0].rates.seniors``).
+    """
+    return [
+        *_groups(scenario, territory),
+        *_services(scenario, territory),
+        *_season_faults(scenario, territory),
+        *_staff(scenario, territory),
+        *_fleet(scenario, territory),
+        *_funding(scenario),
+        *_travel(scenario, territory),
+        *_rules(scenario, territory),
+        *required_cost_fault(scenario, territory),
+    ]
+
+
+def _unknown(what: str, name: str, known: Collection[str], key: str, *, otherwise: str) -> Iterator[Fault]:
+    if name not in known:
+        yield Fault(
+            message=f"no {what} is called {name}", remedy=did_you_mean(name, known, otherwise=otherwise), column=key
+        )
+
+
+def _groups(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    known = [group.id for group in territory.groups]
+    otherwise = "declare it under [[groups]] in territory.toml"
+    for index, season in enumerate(scenario.seasons):
+        for group in season.multipliers:
+            yield from _unknown("group", group, known, f"seasons[{index}].multipliers.{group}", otherwise=otherwise)
+    for index, service in enumerate(scenario.services):
+        for group in service.rates:
+            yield from _unknown("group", group, known, f"services[{index}].rates.{group}", otherwise=otherwise)
+
+
+def _services(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    offered: set[str] = set()
+    for services in (
+        *(site.services for site in territory.sites),
+        *(call.services for call in territory.existing_tours),
+        *(vehicle.services for vehicle in scenario.fleet),
+    ):
+        offered.update(services)
+    for index, service in enumerate(scenario.services):
+        if service.id not in offered:
+            yield Fault(
+                message=f"no site and no vehicle offers the service {service.id}",
+                remedy=did_you_mean(
+                    service.id, territory.services, otherwise="add it to the services of a site or vehicle", at_most=0
+                ),
+                column=f"services[{index}].id",
+            )
+    known = list(dict.fromkeys([*(service.id for service in scenario.services), *territory.services]))
+    for index, vehicle in enumerate(scenario.fleet):
+        for name in vehicle.services:
+            yield from _unknown("service", name, known, f"fleet[{index}].services", otherwise="add it to the services")
+
+
+def _season_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
+    known = ["all", *(season.id for season in scenario.seasons)]
+    findings = Findings()
+    for row in territory.availability:
+        if row.season not in known:
+            findings.add(
+                row.season,
+                f"the scenario has no season {row.season}, in which {row.site} is to be free",
+                did_you_mean(row.season, known, otherwise="add the season to the scenario"),
+                file="availability",
+                row=row.row,
+                column="season",
+            )
+    return findings.told()
+
+
+def _staff(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    for index, team in enumerate(scenario.staff.teams):
+        if team.area is not None and team.area not in territory.area_by_id:
+            by_name = territory.find_area(team.area)
+            remedy = (
+                f"write its id, {by_name}"
+                if by_name
+                else did_you_mean(team.area, territory.area_by_id, otherwise="use an id of the table areas")
+            )
+            yield Fault(message=f"no area has the id {team.area}", remedy=remedy, column=f"staff.teams[{index}].area")
+
+
+def _fleet(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    for index, vehicle in enumerate(scenario.fleet):
+        for base in vehicle.bases:
+            yield from _unknown(
+                "base", base, territory.base_index, f"fleet[{index}].bases", otherwise="add it to the table bases"
+            )
+        if vehicle.number and not territory.bases:
+            yield Fault(
+                message=f"{vehicle.id} has no base to start from",
+                remedy="add a table bases to the territory, or set number to 0",
+                column=f"fleet[{index}].number",
+            )
+        if vehicle.number and not territory.stops:
+            yield Fault(
+                message=f"{vehicle.id} has no place to stop at",
+                remedy="add a table stops to the territory, or set number to 0",
+                column=f"fleet[{index}].number",
+            )
+
+
+def _funding(scenario: Scenario) -> Iterator[Fault]:
+    payers = [payer.id for payer in scenario.funding.payers]
+    named = [(f"shares[{index}]", share.payer) for index, share in enumerate(scenario.funding.shares)]
+    named += [(f"grants[{index}]", grant.payer) for index, grant in enumerate(scenario.funding.grants)]
+    for key, payer in named:
+        yield from _unknown("payer", payer, payers, f"funding.{key}.payer", otherwise="add it to funding.payers")
+    for index, grant in enumerate(scenario.funding.grants):
+        for kind in grant.kinds:
+            yield from _unknown(
+                "kind of site",
+                kind,
+                KINDS,
+                f"funding.grants[{index}].kinds",
+                otherwise=f"choose among {', '.join(KINDS)}",
+            )
+
+
+def _travel(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    if scenario.travel.source == "table" and territory.travel is None:
+        yield Fault(
+            message="the territory has no table of travel times",
+            remedy="add a table travel to it, or set travel.source to auto",
+            column="travel.source",
+        )
+
+
+def _rules(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    for index, rule in enumerate(scenario.rules):
+        for field, wrong, remedy in rule.references(territory, scenario):
+            yield Fault(message=wrong, remedy=remedy, column=f"rules[{index}].{field}")
