@@ -17,7 +17,9 @@ Location set covering (Toregas, Swain, ReVelle & Bergman 1971, doi:10.1287/opre.
     minimise    Σ_o c_o x_o    subject to  Σ_{o ∈ O(e)} x_o ≥ 1 for each e,  x_o ∈ {0, 1}.   (6)
 
 Both begin from a searched plan (`search.py`), which is the incumbent from the start, on a reduced
-problem (`reductions.py`). A bound is rounded to the next attainable value where weights are integers.
+problem (`reductions.py`). Without chains, a Lagrangian branch and bound (`lagrangian.py`) comes first:
+on planar instances it ends in a fraction of the solver's time; where its nodes run out, HiGHS goes on
+with what it fixed. A bound is rounded to the next attainable value where weights are integers.
 """
 
 from __future__ import annotations
@@ -30,13 +32,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.elements import Elements
+from models.lagrangian import IN, OUT, prove
 from models.program import FloatArray, IndexArray, Program, RowBuilder
 from models.reductions import dominated_offers, without_implied, without_offers
-from models.search import BudgetedCase, lazy_greedy, quick_plan, swap
-from models.solver import Observer, solve_program
+from models.search import BudgetedCase, lazy_greedy, quick_plan, shake, swap
+from models.solver import solve_program
 
 ROUNDING = 1e-6
-"""How far HiGHS's bound of an integral objective may lie beyond the integer it stands for."""
+"""How far a computed bound may lie beyond the integer, or (as a share) the value, it stands for."""
+LAGRANGIAN_NODES = 400
+"""Planar cases with 100 sites mostly need fewer; where sites are demand points too, HiGHS goes on better."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,14 +105,15 @@ def _chain_cost(cost: FloatArray, below: NDArray[np.int32]) -> FloatArray:
 
 
 def covering_program(
-    elements: Elements, *, cost: FloatArray, budget: float, below: NDArray[np.int32], removed: NDArray[np.bool_]
+    elements: Elements, *, cost: FloatArray, budget: float, below: NDArray[np.int32], removed: NDArray[np.bool_],
+    required: NDArray[np.bool_],
 ) -> tuple[Program, IndexArray]:
     """Program (1)–(5).
 
     Parameters
     ----------
-    cost, below, removed : shape (offers,)
-        `removed` offers are fixed at 0.
+    cost, below, removed, required : shape (offers,)
+        `removed` offers are fixed at 0, `required` ones at 1.
 
     Returns
     -------
@@ -137,7 +143,7 @@ def covering_program(
         rows.add([offer, below[offer]], [1.0, -1.0], hi=0.0)
     program = rows.program(
         objective=np.concatenate((singles, elements.weight[several])),
-        col_lo=np.zeros(n + len(several)),
+        col_lo=np.concatenate((np.where(required, 1.0, 0.0), np.zeros(len(several)))),
         col_hi=np.concatenate((np.where(removed, 0.0, 1.0), np.ones(len(several)))),
         integer=np.arange(n + len(several)) < n,
     )
@@ -147,8 +153,7 @@ def covering_program(
 def maximal_covering(
     elements: Elements, *, cost: FloatArray | None = None, budget: float | None = None, p: int | None = None,
     n_offers: int | None = None, below: NDArray[np.int32] | None = None, start: NDArray[np.integer] | None = None,
-    time_limit_s: float = np.inf, gap: float = 0.0, threads: int = 1, seed: int = 0,
-    stop: threading.Event | None = None, observe: Observer | None = None,
+    time_limit_s: float = np.inf, gap: float = 0.0, threads: int = 1, seed: int = 0, stop: threading.Event | None = None,
 ) -> Covering:
     """Serve the most weight under a budget, or with at most p offers.
 
@@ -161,58 +166,135 @@ def maximal_covering(
     p, n_offers : int
         how many of `n_offers` may be chosen.
     below : shape (offers,), optional
-        Next lower level of the same chain, -1 for none; an offer needs the levels under it.
+        Next lower level of the same chain, -1 for none; an offer needs the levels under it, and its
+        cost comes on top of theirs.
     start : array of offers, optional
         A plan within the budget; the result is never worse.
     time_limit_s, gap : float
         Stop after so long, or within this share of the bound.
+    stop : Event, optional
+        Set it to stop at once with the best plan so far.
 
     Raises
     ------
     ValueError
         Not exactly one of (cost, budget) and (p, n_offers) given, or `start` breaks budget or chains.
     """
-    begun = time.monotonic()
+    deadline = time.monotonic() + time_limit_s
     if (cost is None) == (p is None) or (cost is None) != (budget is None) or (p is None) != (n_offers is None):
         raise ValueError("give cost and budget, or p and n_offers")
-    if p is not None and n_offers is not None:
-        cost, budget = np.ones(n_offers), float(p)
-    assert cost is not None and budget is not None
-    cost = np.asarray(cost, dtype=np.float64)
-    chain = np.full(len(cost), -1, np.int32) if below is None else below
-    chained = chain >= 0
-    chained[chain[chained]] = True
-    removed = _chain_cost(cost, chain) > budget
+    cost = np.ones(n_offers or 0) if cost is None else np.asarray(cost, dtype=np.float64)
+    limit = float(p if budget is None else budget)  # type: ignore[arg-type]
+    below = np.full(len(cost), -1, np.int32) if below is None else below
+    chained = below >= 0
+    chained[below[chained]] = True
+
+    removed = _chain_cost(cost, below) > limit
     removed |= dominated_offers(without_offers(elements, removed), cost=cost, eligible=~chained & ~removed)
-    reduced = without_offers(elements, removed)
-    case = BudgetedCase(elements=reduced, cost=cost, budget=budget, below=chain)
-    deadline = begun + time_limit_s
-    plan = quick_plan(case, deadline_s=deadline)
-    given = np.zeros(len(cost), bool)
+    case = BudgetedCase(elements=without_offers(elements, removed), cost=cost, budget=limit, below=below)
+    plan = shake(case, quick_plan(case, deadline_s=deadline), seed=seed, deadline_s=deadline)
     if start is not None:
+        given = np.zeros(len(cost), bool)
         given[start] = True
         if not case.admits(given):
             raise ValueError("start breaks the budget or a chain")
-        plan = max(plan, swap(case, given & ~removed, deadline_s=deadline), key=elements.value)
-        plan = max(plan, given, key=elements.value)
+        # Offers left out of the case serve nothing in it: swaps replace them by their dominators.
+        plan = max(plan, swap(case, given, deadline_s=deadline), given, key=elements.value)
 
-    bound = float(reduced.weight.sum())
-    termination = "finished"
-    if elements.value(plan) < bound:
-        program, several = covering_program(reduced, cost=cost, budget=budget, below=chain, removed=removed)
-        feasible = quick if (quick := plan & ~removed).any() else plan
-        integral = _integral(elements.weight)
+    bound, termination = float(case.elements.weight.sum()), "finished"
+    integral = _integral(elements.weight)
+    least_gain = 1 - ROUNDING if integral else 0.1 * ROUNDING * max(elements.value(plan), 1e-9 * bound)
+    required = np.zeros(len(cost), bool)
+    if not chained.any():
+        proof = prove(
+            case, plan, least_gain=least_gain, gap=gap, deadline_s=deadline, most_nodes=LAGRANGIAN_NODES, stop=stop
+        )
+        plan, termination, bound = proof.chosen, proof.termination, min(bound, proof.bound)
+        # What is fixed against the plan itself stays free, so that the plan can be HiGHS's start.
+        required = (proof.root_status == IN) & plan
+        removed |= (proof.root_status == OUT) & ~plan
+    if termination == "node_limit" or (chained.any() and elements.value(plan) < bound):
+        rest = without_offers(case.elements, removed & ~plan)
+        program, several = covering_program(
+            rest, cost=cost, budget=limit, below=below, removed=removed & ~plan, required=required
+        )
         solution = solve_program(
-            program, start=np.concatenate((feasible, reduced.covered(feasible)[several])).astype(np.float64),
-            time_limit_s=max(0.0, deadline - time.monotonic()), gap=gap, absolute_gap=1 - ROUNDING if integral else ROUNDING,
-            threads=threads, seed=seed, stop=stop, observe=observe,
+            program, start=np.concatenate((plan, rest.covered(plan)[several])).astype(np.float64),
+            time_limit_s=max(0.0, deadline - time.monotonic()), gap=gap, absolute_gap=least_gain, threads=threads,
+            seed=seed, stop=stop,
         )
         termination = solution.termination
-        limit = solution.bound + ROUNDING
-        bound = min(bound, float(np.floor(limit)) if integral else solution.bound)
         if solution.x is not None and case.admits(found := solution.x[:len(cost)] > 0.5):
             plan = max(plan, found, key=elements.value)
+        # Plans that the fixings cut off gain less than `least_gain`, or lie within the gap.
+        cut_off = max(elements.value(plan) + least_gain, elements.value(plan) / (1 - gap)) if not chained.any() else 0.0
+        bound = min(bound, max(solution.bound, cut_off))
     value = elements.value(plan)
+    if integral:
+        bound = float(np.floor(bound + ROUNDING))
     return Covering(
         chosen=np.flatnonzero(plan), value=value, bound=max(bound, value), cost=float(cost @ plan), termination=termination
     )
+
+
+def location_set_covering(
+    elements: Elements, *, cost: FloatArray, time_limit_s: float = np.inf, gap: float = 0.0, threads: int = 1,
+    seed: int = 0, stop: threading.Event | None = None,
+) -> SetCovering:
+    """Serve every element at least cost, program (6).
+
+    Parameters
+    ----------
+    elements : Elements
+        Their weights do not matter; what no offer can serve is not an element.
+    cost : shape (offers,)
+        Costs ≥ 0.
+    time_limit_s, gap : float
+        Stop after so long, or within this share of the least cost.
+    """
+    deadline = time.monotonic() + time_limit_s
+    cost = np.asarray(cost, dtype=np.float64)
+    n = len(cost)
+    rest, removed = without_implied(elements, n), np.zeros(n, bool)
+    while (dominated := dominated_offers(rest, cost=cost, eligible=~removed)).any():
+        removed |= dominated
+        rest = without_implied(without_offers(rest, dominated), n)
+    plan = _greedy_cover(rest, cost)
+    rows = RowBuilder()
+    rows.add_many(
+        np.diff(rest.indptr), rest.offers.astype(np.int64), np.ones(len(rest.offers)),
+        lo=np.ones(len(rest)), hi=np.full(len(rest), np.inf),
+    )
+    program = rows.program(
+        objective=-cost, col_lo=np.zeros(n), col_hi=np.where(removed, 0.0, 1.0), integer=np.ones(n, bool)
+    )
+    integral = _integral(cost)
+    solution = solve_program(
+        program, start=plan.astype(np.float64), time_limit_s=max(0.0, deadline - time.monotonic()), gap=gap,
+        absolute_gap=1 - ROUNDING if integral else ROUNDING, threads=threads, seed=seed, stop=stop,
+    )
+    if solution.x is not None:
+        found = solution.x > 0.5
+        if rest.covered(found).all() and cost @ found < cost @ plan:
+            plan = found
+    total = float(cost @ plan)
+    bound = -solution.bound
+    if integral:
+        bound = float(np.ceil(bound - ROUNDING))
+    return SetCovering(
+        chosen=np.flatnonzero(plan), cost=total, bound=min(max(bound, 0.0), total), termination=solution.termination
+    )
+
+
+def _greedy_cover(elements: Elements, cost: FloatArray) -> NDArray[np.bool_]:
+    """Greedy by elements per cost (Chvátal 1979, doi:10.1287/moor.4.3.233), then without what is not needed."""
+    counted = Elements(np.ones(len(elements)), elements.indptr, elements.offers)
+    case = BudgetedCase(elements=counted, cost=cost, budget=np.inf, below=np.full(len(cost), -1, np.int32))
+    plan = lazy_greedy(case, by_ratio=True)
+    servers = np.add.reduceat(plan[elements.offers].astype(np.int64), elements.indptr[:-1]) if len(elements) else np.zeros(0)
+    for offer in sorted(np.flatnonzero(plan), key=lambda o: -cost[o]):
+        mine = case.offer_elements[case.offer_ptr[offer]:case.offer_ptr[offer + 1]]
+        if (servers[mine] >= 2).all():
+            plan[offer] = False
+            servers[mine] -= 1
+    return plan

@@ -72,7 +72,10 @@ def _tighten(weight, indptr, offers, offer_ptr, offer_elements, cost, budget, st
         ratio = np.full(n, -1.0)
         for o in range(n):
             if status[o] == -1:
-                ratio[o] = worth[o] / cost[o] if cost[o] > 0.0 else np.inf
+                if cost[o] > left:
+                    status[o] = 0
+                else:
+                    ratio[o] = worth[o] / cost[o] if cost[o] > 0.0 else np.inf
         order = np.argsort(-ratio)
         x[:] = 0.0
         room = left
@@ -145,10 +148,23 @@ def _tighten(weight, indptr, offers, offer_ptr, offer_elements, cost, budget, st
 
 @dataclass(frozen=True)
 class Proof:
-    """Best plan, shape (offers,); no plan exceeds `bound`; nodes examined; why it ended."""
+    """What the search found and proved.
+
+    Attributes
+    ----------
+    chosen : shape (offers,)
+    bound : float
+        No plan exceeds it.
+    root_status : shape (offers,)
+        `IN` and `OUT` hold for every plan that gains at least what was asked over `chosen`; `FREE` is open.
+    nodes : int
+    termination : str
+        ``finished``, ``node_limit``, ``time_limit`` or ``interrupted``.
+    """
 
     chosen: NDArray[np.bool_]
     bound: float
+    root_status: NDArray[np.int8]
     nodes: int
     termination: str
 
@@ -158,6 +174,7 @@ class _Node:
     bound: float
     status: NDArray[np.int8]
     price: NDArray[np.float64]
+    mean: NDArray[np.float64]
 
 
 def prove(
@@ -175,65 +192,66 @@ def prove(
     least_gain : float
         By how much a better plan must exceed the incumbent (1 for integral weights, less rounding).
     gap : float
-        Stop once within this share of the bound.
+        Do not look for plans within this share of the incumbent.
     deadline_s : float
         On the `time.monotonic` clock.
     """
     elements, n = case.elements, len(case.cost)
     value = elements.value(chosen)
 
-    def tightened(node: _Node, steps: int, *, offer: int = -1, way: np.int8 = FREE) -> tuple[_Node, NDArray[np.float64]]:
+    def goal() -> float:
+        """What a plan must reach to be looked for: every cut and fixing spares only plans below it."""
+        return max(value + least_gain, value / (1.0 - gap))
+
+    def tightened(node: _Node, steps: int, *, offer: int = -1, way: np.int8 = FREE) -> _Node:
         status, price = node.status.copy(), node.price.copy()
         if offer >= 0:
             status[offer] = way
-        goal = max(value + least_gain, value / (1.0 - gap))
         bound, mean = _tighten(
             elements.weight, elements.indptr, elements.offers, case.offer_ptr, case.offer_elements, case.cost,
-            case.budget_with_rounding, status, price, goal, steps,
+            case.budget_with_rounding, status, price, goal(), steps,
         )
-        return _Node(min(bound, node.bound), status, price), mean
+        return _Node(min(bound, node.bound), status, price, mean)
 
-    share = 0.5 * elements.weight
-    open_nodes = [_Node(float(elements.weight.sum()), np.full(n, FREE), share)]
-    settled = -np.inf
+    root = _Node(float(elements.weight.sum()), np.full(n, FREE), 0.5 * elements.weight, np.zeros(n))
+    open_nodes = [root]
     nodes = 0
+    termination = "finished"
     while open_nodes:
-        interrupted = stop is not None and stop.is_set()
-        if interrupted or nodes >= most_nodes or time.monotonic() > deadline_s:
-            bound = max(max(node.bound for node in open_nodes), settled, value)
-            return Proof(chosen, bound, nodes, "interrupted" if interrupted else "time_limit")
+        if stop is not None and stop.is_set():
+            termination = "interrupted"
+        elif time.monotonic() > deadline_s:
+            termination = "time_limit"
+        elif nodes >= most_nodes:
+            termination = "node_limit"
+        if termination != "finished":
+            break
         nodes += 1
-        node, mean = tightened(open_nodes.pop(), ROOT_STEPS if nodes == 1 else NODE_STEPS)
-        while True:
-            goal = max(value + least_gain, value / (1.0 - gap))
-            if node.bound < goal:
-                settled = max(settled, node.bound if gap > 0 else -np.inf)
-                break
-            rounded = _rounded(case, node.status, mean)
+        node = tightened(open_nodes.pop(), ROOT_STEPS if nodes == 1 else NODE_STEPS)
+        branches: tuple[_Node, ...] | None = None
+        while branches is None and node.bound >= goal():
+            rounded = _rounded(case, node.status, node.mean)
             if elements.value(rounded) > value:
                 chosen, value = rounded, elements.value(rounded)
-                continue
             free = np.flatnonzero(node.status == FREE)
             if len(free) == 0:
-                # The rounded plan above is the only one left here and it is no better.
-                break
-            tried = free[np.argsort(np.abs(mean[free] - 0.5))[:TRIALS]]
-            best_score, branches = -1.0, None
-            for offer in tried:
-                with_it, mean_in = tightened(node, TRIAL_STEPS, offer=int(offer), way=IN)
-                without, mean_out = tightened(node, TRIAL_STEPS, offer=int(offer), way=OUT)
-                if min(with_it.bound, without.bound) < goal:
-                    node, mean = (with_it, mean_in) if without.bound < goal else (without, mean_out)
-                    branches = None
+                break  # one plan is left here, and it was just compared
+            best_score = -1.0
+            for offer in free[np.argsort(np.abs(node.mean[free] - 0.5), kind="stable")[:TRIALS]]:
+                within = tightened(node, TRIAL_STEPS, offer=int(offer), way=IN)
+                without = tightened(node, TRIAL_STEPS, offer=int(offer), way=OUT)
+                if min(within.bound, without.bound) < goal():
+                    node, branches = (within if without.bound < goal() else without), None
                     break
-                score = (node.bound - with_it.bound + 1e-9) * (node.bound - without.bound + 1e-9)
+                score = (node.bound - within.bound + least_gain) * (node.bound - without.bound + least_gain)
                 if score > best_score:
-                    best_score, branches = score, (with_it, without)
-            if branches is not None:
-                # The likelier branch (greater bound) is examined first.
-                open_nodes.extend(sorted(branches, key=lambda branch: branch.bound))
-                break
-    return Proof(chosen, max(value, settled), nodes, "finished")
+                    # The branch with the greater bound comes last, so it is examined first.
+                    best_score, branches = score, tuple(sorted((within, without), key=lambda branch: branch.bound))
+        if nodes == 1:
+            root = node
+        open_nodes.extend(branches or ())
+    bound = max([goal(), *(node.bound for node in open_nodes)])
+    return Proof(chosen, bound, root.status, nodes, termination)
 
 
 def _rounded(case: BudgetedCase, status: NDArray[np.int8], mean: NDArray[np.float64]) -> NDArray[np.bool_]:

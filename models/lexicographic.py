@@ -22,7 +22,7 @@ _CLOCK_PER_DETERMINISTIC_SECOND = 6.0
 """A deterministic second took three to four seconds on two shared cores; six leave the clock in reserve."""
 
 
-class OutOfTime(Exception):
+class OutOfTimeError(Exception):
     """Nothing feasible was found within the limit, and nothing proves that nothing exists."""
 
 
@@ -53,7 +53,7 @@ def solve_in_order(
 
     Raises
     ------
-    OutOfTime
+    OutOfTimeError
     """
     from ortools.sat.python import cp_model
 
@@ -62,7 +62,7 @@ def solve_in_order(
 
     def solve(hints: Iterable[tuple[cp_model.IntVar, int]], *, fixed: bool = False) -> cp_model.CpSolver | None:
         """The solver with the best point it found; None where there is none."""
-        model.clear_hints()
+        model.clear_hints()  # type: ignore[no-untyped-call]
         for variable, value in hints:
             model.add_hint(variable, value)
         solver = cp_model.CpSolver()
@@ -77,7 +77,7 @@ def solve_in_order(
         if status == cp_model.INFEASIBLE:
             return None
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            raise OutOfTime
+            raise OutOfTimeError
         return solver
 
     # CP-SAT drops a hint it cannot complete: every variable is hinted, not only those that decide.
@@ -88,7 +88,7 @@ def solve_in_order(
         model.minimize(stage)
         try:
             better = solve((variable, best.value(variable)) for variable in everything)
-        except OutOfTime:
+        except OutOfTimeError:
             break
         assert better is not None  # the hint is feasible
         best = better

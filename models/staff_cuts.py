@@ -63,7 +63,8 @@ class StaffRow:
 
 def slot_bits(available: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Rows of flags, shape (sites, slots), as bit sets, shape (sites,)."""
-    return available @ (np.int64(1) << np.arange(available.shape[1], dtype=np.int64))
+    bits: NDArray[np.int64] = available @ (np.int64(1) << np.arange(available.shape[1], dtype=np.int64))
+    return bits
 
 
 def slots_of(bits: int) -> list[int]:
@@ -73,7 +74,8 @@ def slots_of(bits: int) -> list[int]:
 
 def outside(available: NDArray[np.int64], slots: int) -> NDArray[np.int64]:
     """|A_j ∖ S| of every site."""
-    return np.bitwise_count(available & ~np.int64(slots)).astype(np.int64)
+    count: NDArray[np.int64] = np.bitwise_count(available & ~np.int64(slots)).astype(np.int64)
+    return count
 
 
 def excess_half_days(
@@ -85,7 +87,8 @@ def excess_half_days(
 
 
 def violated_set(
-    available: NDArray[np.int64], half_days: NDArray[np.int64], *, animators: int, weight: NDArray[np.float64] | None = None
+    available: NDArray[np.int64], half_days: NDArray[np.int64], *, animators: int,
+    weight: NDArray[np.float64] | None = None,
 ) -> StaffConflict | None:
     """The smallest of the most violated sets of (1), or None where all hold.
 

@@ -19,7 +19,8 @@ timetables that exist, in this strict order:
   4. the same slots as in the season before.
 
 Solved with CP-SAT (Perron & Furnon, OR-Tools), preference by preference. The start is the transport flow,
-improved by sites that choose anew in turn, each the best half-days the others leave it.
+improved by sites that choose anew in turn, each the best half-days the others leave it; so is the end, for
+weeks too large to be closed in time.
 """
 
 from __future__ import annotations
@@ -92,7 +93,8 @@ class PlacesConflict:
 
 def days_open(slots: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Shape (n, 21) → (n, 7): open at some time of the day."""
-    return slots.reshape(-1, DAYS_PER_WEEK, PARTS_PER_DAY).any(axis=2)
+    by_day = slots.reshape(-1, DAYS_PER_WEEK, PARTS_PER_DAY)
+    return by_day[:, :, 0] | by_day[:, :, 1] | by_day[:, :, 2]
 
 
 def arrange_places(week: PlacesWeek, *, seed: int, time_limit_s: float) -> NDArray[np.bool_] | PlacesConflict:
@@ -110,7 +112,8 @@ def arrange_places(week: PlacesWeek, *, seed: int, time_limit_s: float) -> NDArr
             assert conflict is not None
             return PlacesConflict(conflict.slots, members[conflict.sites], conflict.excess_half_days)
         start[members] = some
-    return _prefer(week, _choose_in_turn(week, start), seed=seed, time_limit_s=time_limit_s)
+    found = _prefer(week, _choose_in_turn(week, start), seed=seed, time_limit_s=time_limit_s)
+    return _choose_in_turn(week, found)
 
 
 def _choose_in_turn(week: PlacesWeek, start: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -128,7 +131,7 @@ def _choose_in_turn(week: PlacesWeek, start: NDArray[np.bool_]) -> NDArray[np.bo
     moved = True
     while moved:
         moved = False
-        for j in np.flatnonzero(week.half_days):
+        for j in np.flatnonzero(week.half_days).tolist():
             team = week.team == week.team[j]
             limit = week.animators[week.team[j]] if week.team[j] >= 0 else n
             others = (chosen & team[:, None]).sum(axis=0) - chosen[j]
@@ -165,17 +168,17 @@ def _merit(week: PlacesWeek, j: int, own: NDArray[np.bool_], alone: NDArray[np.i
 def _prefer(week: PlacesWeek, start: NDArray[np.bool_], *, seed: int, time_limit_s: float) -> NDArray[np.bool_]:
     from ortools.sat.python import cp_model
 
-    free = np.flatnonzero((week.half_days > 0) & (week.half_days < week.available.sum(axis=1)))
-    if not len(free):
+    free = np.flatnonzero((week.half_days > 0) & (week.half_days < week.available.sum(axis=1))).tolist()
+    if not free:
         return start
     model = cp_model.CpModel()
     x: dict[tuple[int, int], cp_model.IntVar] = {
-        (int(j), int(s)): model.new_bool_var("") for j in free for s in np.flatnonzero(week.available[j])
+        (j, s): model.new_bool_var("") for j in free for s in np.flatnonzero(week.available[j]).tolist()
     }
     fixed = start.copy()
     fixed[free] = False
     for j in free:
-        model.add(sum(x[j, s] for s in np.flatnonzero(week.available[j])) == int(week.half_days[j]))
+        model.add(sum(variable for (site, _), variable in x.items() if site == j) == int(week.half_days[j]))
     for team, animators in enumerate(week.animators):
         for s in range(week.available.shape[1]):
             held = [variable for (j, slot), variable in x.items() if slot == s and week.team[j] == team]

@@ -7,7 +7,8 @@ week w. Vehicles of base b: u_b ≤ U_b, Σ_b u_b ≤ U.
     Σ_{r from b} z_rdw ≤ u_b                                                  every base, d, w   (2)
 
 A stop k is called at N_k = Σ_{r∋k} n_r times by whatever tours: either fewer times than weeks, or q times every
-week (N_k = q·C; nothing else is a rhythm people can remember). With v_kdw = Σ_{r∋k} z_rdw, its weekdays g_kd and weeks o_kw:
+week (N_k = q·C; nothing else is a rhythm people can remember). With v_kdw = Σ_{r∋k} z_rdw, its weekdays g_kd and
+weeks o_kw:
 
     v_kdw ≤ g_kd,   Σ_d g_kd = max(1, q),   Σ_d v_kdw = o_kw·max(1, q),   Σ_w o_kw = min(N_k, C)        (3)
     weeks C/N_k apart if N_k divides C;   g_kd + g_k,d+1 ≤ 1 if q = 2 (Sunday, too, is beside Monday)
@@ -27,7 +28,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from models.lexicographic import OutOfTime, solve_in_order
+from models.lexicographic import OutOfTimeError, solve_in_order
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
@@ -106,7 +107,7 @@ def arrange_tours(cycle: ToursCycle, *, seed: int, time_limit_s: float) -> NDArr
 
     Raises
     ------
-    models.lexicographic.OutOfTime
+    models.lexicographic.OutOfTimeError
         Neither a timetable nor a conflict was found within the limit.
     """
     stops = np.flatnonzero(cycle.calls.any(axis=0)).tolist()
@@ -152,7 +153,7 @@ def _conflict(
             draft = _Draft(cycle, kept["stops"], kept["tours"])
             try:
                 possible = solve_in_order(draft.model, (), [], seed=seed, time_limit_s=time_limit_s / 10) is not None
-            except OutOfTime:
+            except OutOfTimeError:
                 possible = True
             if possible:
                 kept[what].append(item)
@@ -243,4 +244,5 @@ class _Draft:
 
 
 def _weighted(runs: NDArray[np.object_], weights: NDArray[np.int64]) -> cp_model.LinearExprT:
-    return sum(int(weights[at]) * runs[at] for at in zip(*np.nonzero(weights)))
+    total: cp_model.LinearExprT = sum(int(weights[at]) * runs[at] for at in zip(*np.nonzero(weights)))
+    return total
