@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 from pydantic import Field
 
 from optimizer.rules.base import Row, RuleBase
-from optimizer.rules.budget import budget_row
+from optimizer.rules.budget import TotalBudget, budget_row, total_budget
 from optimizer.rules.budget_area import BudgetArea
 from optimizer.rules.budget_investment import BudgetInvestment
 from optimizer.rules.budget_season import BudgetSeason
@@ -27,6 +27,8 @@ from optimizer.rules.within_minutes import WithinMinutes
 
 if TYPE_CHECKING:
     from optimizer.problem import Problem
+
+__all__ = ["RULES", "Row", "Rule", "RuleBase", "TotalBudget", "budget_row", "rule_rows", "total_budget"]
 
 Rule = Annotated[
     BudgetSeason

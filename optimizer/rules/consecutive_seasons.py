@@ -126,8 +126,8 @@ def _row(terms: list[tuple[NDArray[np.int64], float]]) -> tuple[NDArray[np.int64
     columns = np.concatenate([column for column, _ in terms])
     values = np.concatenate([np.full(len(column), value) for column, value in terms])
     unique, where = np.unique(columns, return_inverse=True)
-    sums: NDArray[np.float64] = np.bincount(where, weights=values, minlength=len(unique)).astype(np.float64)
-    return unique, sums
+    sums = np.bincount(where, weights=values, minlength=len(unique))
+    return unique, np.clip(sums, -1.0, 1.0)  # in a short year two terms may meet: x ≤ 2y says no more than x ≤ y
 
 
 def _same_levels(problem: Problem, site: int, label: str) -> list[Row]:

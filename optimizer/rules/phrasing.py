@@ -36,8 +36,8 @@ class Phrasing:
         return number(value, self.lang, digits=_digits(value))
 
     def euros(self, value_eur: float) -> str:
-        """Whole euros."""
-        return euros(value_eur, self.lang)
+        """Euros, with cents only where there are any."""
+        return euros(value_eur, self.lang, digits=2 if round(value_eur, 2) % 1 else 0)
 
     def percent(self, share: float) -> str:
         """A share (0..1) with at most one decimal."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
@@ -89,12 +90,16 @@ class SiteCount(RuleBase):
             could = [site for site in sites if problem.today_half_days[site, season] == 0]
             columns = opening_columns(problem, could, season)
         already = len(sites) - len(could)
-        lo = -INF if self.at_least is None else float(self.at_least - already)
-        hi = INF if self.at_most is None else float(self.at_most - already)
-        return [
-            Row(label=label, columns=columns, values=np.ones(len(columns)), lo=lo, hi=hi, unit="places"),
-            *definitions,
+        limits = [
+            (-INF if self.at_least is None else float(self.at_least - already), INF),
+            (-INF, INF if self.at_most is None else float(self.at_most - already)),
         ]
+        rows = [
+            Row(label=label, columns=columns, values=np.ones(len(columns)), lo=lo, hi=hi, unit="places")
+            for lo, hi in limits
+            if (lo, hi) != (-INF, INF)
+        ]
+        return rows + definitions
 
     def violations(self, facts: PlanFacts) -> list[Violation]:
         """Places lacking or too many."""
@@ -111,18 +116,21 @@ class SiteCount(RuleBase):
         return []
 
     def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:
-        """Ask for fewer places, or allow more: the limits give way together, the one that binds is told."""
+        """Ask for fewer places, or allow more, whichever limit gives way."""
         say = Phrasing(lang, problem.territory, problem.scenario)
-        by = round(max(amount for _, amount in eased))
-        changes = []
-        if self.at_least:
-            changes.append(
-                say.either(f"n’exiger que {max(0, self.at_least - by)}", f"ask for only {max(0, self.at_least - by)}")
+        row, amount = eased[0]
+        by = math.ceil(amount - 1e-6)
+        if row.lo > -INF:
+            number = max(0, (self.at_least or 0) - by)
+            return say.either(
+                f"n’exiger que {say.number(number)} {self._noun(say, number)}",
+                f"ask for only {say.number(number)} {self._noun(say, number)}",
             )
-        if self.at_most is not None:
-            changes.append(say.either(f"en permettre {self.at_most + by}", f"allow {self.at_most + by}"))
-        places = self._noun(say, 2)
-        return say.either(f"nombre de {places} : ", f"number of {places}: ") + say.either(" ou ", " or ").join(changes)
+        number = (self.at_most or 0) + by
+        return say.either(
+            f"permettre {say.number(number)} {self._noun(say, number)}",
+            f"allow {say.number(number)} {self._noun(say, number)}",
+        )
 
     def _is_open(self, facts: PlanFacts, site: Site) -> bool:
         if self.season is None:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from optimizer.scenario import Scenario
     from optimizer.territory import Territory
 
+UNREACHABLE_MINUTES = int(np.iinfo(np.int16).max)
+"""As travel times say "no way"."""
+
 
 class WithinMinutes(RuleBase):
     """In every season, everyone present who travels by `mode` has some offer of the service in reach.
@@ -81,28 +84,35 @@ class WithinMinutes(RuleBase):
         return found
 
     def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:
-        """Accept that those who are too far stay so; or, where no offer reaches them, the minutes that would."""
+        """Accept that those who are too far stay so; where no offer reaches them, the minutes that would."""
         say = Phrasing(lang, problem.territory, problem.scenario)
         labels = {row.label for row, _ in eased}
-        left_out: dict[str, list[str]] = {}
-        beyond = 0
+        seasons_of: dict[str, list[str]] = {}
+        beyond: dict[str, int] = {}
         for season, demand, columns in self._unserved(problem):
-            if self._row_label(problem, season, demand) in labels:
-                names = [problem.territory.demand.names[i] for i in demand]
-                left_out.setdefault(say.season(problem.scenario.seasons[season].id), []).extend(names)
-                if not len(columns):
-                    reachable = problem.minutes[self.mode, season][demand][:, self._offering(problem, season)]
-                    beyond = max(beyond, int(reachable.min(axis=1).max()) if reachable.size else 0)
-        people = say.either(" ; ", "; ").join(
-            f"{say.listed(sorted(names))} ({season})" for season, names in left_out.items()
+            if self._row_label(problem, season, demand) not in labels:
+                continue
+            names = [problem.territory.demand.names[i] for i in demand]
+            for name in names:
+                seasons_of.setdefault(name, []).append(say.season(problem.scenario.seasons[season].id))
+            if not len(columns):
+                reachable = problem.minutes[self.mode, season][demand][:, self._offering(problem, season)]
+                for name, nearest in zip(names, reachable.min(axis=1, initial=UNREACHABLE_MINUTES), strict=True):
+                    beyond[name] = max(beyond.get(name, 0), int(nearest))
+        people = say.listed([f"{name} ({say.listed(seasons)})" for name, seasons in sorted(seasons_of.items())])
+        text = say.either(f"accepter que restent trop loin : {people}", f"accept that these stay too far: {people}")
+        if not beyond:
+            return text
+        far = say.listed(
+            [
+                name if minutes >= UNREACHABLE_MINUTES else f"{name} ({minutes} min)"
+                for name, minutes in sorted(beyond.items())
+            ]
         )
-        text = say.either(f"accepter que restent trop loin {people}", f"accept that {people} stay too far")
-        if beyond:
-            text += say.either(
-                f", qu’aucun lieu ni point d’arrêt n’atteint à moins de {beyond} min",
-                f", whom no place or stop reaches within less than {beyond} min",
-            )
-        return text
+        return text + say.either(
+            f" ; aucun lieu ni point d’arrêt possible n’est assez près de {far}",
+            f"; no possible place or stop is near enough to {far}",
+        )
 
     def references(self, territory: Territory, scenario: Scenario) -> list[Reference]:
         """Unknown names, and a mode by which nobody travels."""
