@@ -37,18 +37,21 @@ AGENT_CAR = """\
     eur_per_day: 20
 
 """
-STAFF_RULE = "  - {kind: staff_half_days, at_most: 20, note: "Deux animateurs, dix demi-journées par semaine chacun."}\n"
+STAFF_RULE = "  - {kind: staff_half_days, at_most: 20, note: Deux animateurs à dix demi-journées chacun.}\n"
+CLOSED = ("school", "farm", "gite", "tourist_office")
+"""Kinds of the alternative without schools: the last three are illustrative."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alternative:
-    """What an alternative is called and which texts of the default it replaces."""
+    """What an alternative is called, which texts of the default it replaces and which rules it adds."""
 
     fr: str
     en: str
     description_fr: str
     description_en: str
     replace: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
 
 
 ALTERNATIVES = {
@@ -93,21 +96,19 @@ ALTERNATIVES = {
         fr="D'avril à octobre d'abord", en="April to October first",
         description_fr="Au plus 30 000 € l'hiver : l'effort porte sur la saison des visiteurs.",
         description_en="At most €30,000 in winter: the effort goes to the season of visitors.",
-        replace=((STAFF_RULE, STAFF_RULE + "  - {kind: budget_season, season: winter, at_most_eur: 30000}\n"),),
+        rules=("kind: budget_season, season: winter, at_most_eur: 30000",),
     ),
     "without-schools": Alternative(
         fr="Sans les écoles", en="Without schools",
         description_fr="Les conseils d'école refusent : aucune école, et aucun lieu donné en exemple.",
         description_en="School councils say no: no school, and none of the illustrative places.",
-        replace=((STAFF_RULE, STAFF_RULE + "".join(
-            f"  - {{kind: site_forbidden, site_kind: {kind}}}\n" for kind in ("school", "farm", "gite", "tourist_office")
-        )),),
+        rules=tuple(f"kind: site_forbidden, site_kind: {kind}" for kind in CLOSED),
     ),
     "half-everywhere": Alternative(
         fr="La moitié des besoins partout", en="Half the need everywhere",
         description_fr="Dans chaque intercommunalité, au moins la moitié des besoins est satisfaite.",
         description_en="In each EPCI at least half of the need is met.",
-        replace=((STAFF_RULE, STAFF_RULE + "  - {kind: minimum_access, share: 0.5, area_kind: epci}\n"),),
+        rules=("kind: minimum_access, share: 0.5, area_kind: epci",),
     ),
 }
 
@@ -124,6 +125,8 @@ def alternative_text(default: str, name: str) -> str:
     text = _renamed(default, chosen)
     for old, new in chosen.replace:
         text = _replaced(text, old, new)
+    if chosen.rules:
+        text = _replaced(text, STAFF_RULE, STAFF_RULE + "".join(f"  - {{{rule}}}\n" for rule in chosen.rules))
     if name == "places-only":
         text = FLEET.sub("", text)
     if name == "no-car-first":
