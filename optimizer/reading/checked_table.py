@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.reading.cells import Unclear, parse_number, parse_yes_no, split_list
-from optimizer.reading.findings import Findings, did_you_mean
+from optimizer.reading.findings import Findings, choose, did_you_mean
 from optimizer.reading.headers import canonical, nearest_header
 from optimizer.reading.raw_table import Cells, RawTable, as_text
 from optimizer.slots import SLOTS, parse_slots
@@ -68,7 +68,7 @@ class CheckedTable:
                 "put quotes around text that holds a separator",
                 row=row,
             )
-        for column in required:
+        for column in () if raw.absent else required:
             if column not in self._columns and not (
                 column in ("lon", "lat") and geometry_gives_lon_lat and raw.points is not None
             ):
@@ -232,17 +232,22 @@ class CheckedTable:
                 self.fault(
                     f"unknown {column}",
                     f"“{value}” is not a known {column}",
-                    did_you_mean(value, allowed, otherwise=f"choose among {', '.join(allowed)}"),
+                    choose(value, allowed),
                     at=index,
                     column=column,
                 )
         return values
 
     def references(
-        self, column: str, known: Collection[str], *, what: str, where: str, needed: bool = True
+        self, column: str, known: Collection[str] | None, *, what: str, where: str, needed: bool = True
     ) -> list[str]:
-        """Ids that must exist in another table (`where`); blank cells pass unless `needed`."""
+        """Ids that must exist in another table (`where`); blank cells pass unless `needed`.
+
+        With None for `known`, since that table could not be read, every id passes.
+        """
         values = self.texts(column, needed=needed)
+        if known is None:
+            return values
         remedies: dict[str, str] = {}
         for index, value in enumerate(values):
             if value and value not in known:
@@ -269,7 +274,7 @@ class CheckedTable:
                 self.fault(
                     "unknown slot",
                     f"“{part}” is not a half-day",
-                    did_you_mean(part, SLOTS, otherwise="write slots such as mon-am+wed-pm, or all"),
+                    did_you_mean(part, SLOTS, otherwise="all for every one", at_most=0),
                     at=index,
                     column=column,
                 )

@@ -17,7 +17,10 @@ EARTH_RADIUS_KM = 6371.0088
 
 @dataclass(frozen=True)
 class Located:
-    """Coordinates of one table in WGS 84 degrees; NaN where they could not be read."""
+    """Coordinates of one table in WGS 84 degrees; NaN where they could not be read.
+
+    They may still be impossible: `check_positions` needs those of all tables to tell what was meant.
+    """
 
     table: CheckedTable
     lon: NDArray[np.float64]
@@ -40,18 +43,12 @@ class Located:
                 table.fault(
                     "no geometry", "the record has no point on the map", "draw it, or fill in lon and lat", at=index
                 )
-        x, y = lon, lat
-        lon, lat = _to_wgs84(x, y, crs, table)
-        outside = ~np.isnan(x) & ~np.isnan(y) & ((np.abs(lon) > 180) | (np.abs(lat) > 90))
-        for index in np.flatnonzero(outside).tolist():
-            table.fault(
-                "outside the world",
-                f"the point ({x[index]:g}, {y[index]:g}) is not on Earth",
-                _mend_outside(x[index], y[index]),
-                at=index,
-                column="lon",
-            )
-        return cls(table, np.where(outside, np.nan, lon), np.where(outside, np.nan, lat))
+        return cls(table, *_to_wgs84(lon, lat, crs, table))
+
+    @property
+    def on_earth(self) -> NDArray[np.bool_]:
+        """Which points are known and within the range of degrees."""
+        return (np.abs(self.lon) <= 180) & (np.abs(self.lat) <= 90)  # False for NaN
 
 
 def _to_wgs84(
@@ -92,14 +89,6 @@ def _to_wgs84(
     return np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
 
 
-def _mend_outside(x: float, y: float) -> str:
-    if abs(y) <= 180 and abs(x) <= 90:
-        return "exchange longitude and latitude: they seem swapped"
-    if abs(x) > 1000 or abs(y) > 1000:
-        return 'if it is in metres, name its system in territory.toml, such as crs = "EPSG:2154" (Lambert 93)'
-    return "write degrees: longitude between -180 and 180, latitude between -90 and 90"
-
-
 def crow_fly_km(
     lon: NDArray[np.float64], lat: NDArray[np.float64], other_lon: float, other_lat: float
 ) -> NDArray[np.float64]:
@@ -113,23 +102,26 @@ def crow_fly_km(
 
 
 def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
-    """Note every point farther than `extent_km` from the median of all points of the territory.
+    """Note every point off the Earth, or farther than `extent_km` from the median of all the others.
 
     The median stands wherever most points stand, so a few misplaced ones do not move it.
     """
-    all_lon = np.concatenate([located.lon for located in tables] or [np.zeros(0)])
-    all_lat = np.concatenate([located.lat for located in tables] or [np.zeros(0)])
-    placed = ~np.isnan(all_lon) & ~np.isnan(all_lat)
-    if not placed.any():
-        return
-    lon0, lat0 = float(np.median(all_lon[placed])), float(np.median(all_lat[placed]))
+    lon0, lat0 = (
+        float(np.median(values)) if len(values) else float("nan")
+        for values in (
+            np.concatenate([located.lon[located.on_earth] for located in tables] or [np.zeros(0)]),
+            np.concatenate([located.lat[located.on_earth] for located in tables] or [np.zeros(0)]),
+        )
+    )
     for located in tables:
         km = crow_fly_km(located.lon, located.lat, lon0, lat0)
-        for index in np.flatnonzero(km > extent_km).tolist():
-            lon, lat = located.lon[index], located.lat[index]
+        known = ~np.isnan(located.lon) & ~np.isnan(located.lat)
+        for index in np.flatnonzero(known & (~located.on_earth | (km > extent_km))).tolist():
+            lon, lat = float(located.lon[index]), float(located.lat[index])
+            where = f"lies {km[index]:,.0f} km from the others, in the sea or another country"
             located.table.fault(
-                "far away",
-                f"the point ({lon:g}, {lat:g}) lies {km[index]:,.0f} km from the others, in the sea or another country",
+                "misplaced",
+                f"the point ({lon:g}, {lat:g}) {where if located.on_earth[index] else 'is not on Earth'}",
                 _mend(lon, lat, lon0, lat0, extent_km),
                 at=index,
                 column="lon",
@@ -137,13 +129,17 @@ def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
 
 
 def _mend(lon: float, lat: float, lon0: float, lat0: float, extent_km: float) -> str:
-    """The likely slip: swapped coordinates, or a lost or added minus sign."""
+    """The likely slip: swapped coordinates, a lost or added minus sign, or metres."""
     for x, y, remedy in (
         (lat, lon, "exchange longitude and latitude: they seem swapped"),
         (-lon, lat, f"longitude is in the wrong hemisphere: write {-lon:g}"),
         (lon, -lat, f"latitude is in the wrong hemisphere: write {-lat:g}"),
-        (-lon, -lat, f"both signs are wrong: write {-lon:g} and {-lat:g}"),
+        (-lon, -lat, f"both are in the wrong hemisphere: write {-lon:g} and {-lat:g}"),
     ):
         if crow_fly_km(np.array([x]), np.array([y]), lon0, lat0)[0] <= extent_km:
             return remedy
+    if max(abs(lon), abs(lat)) > 1000:
+        return f'if it is in metres, name its system in {FILE}, such as crs = "EPSG:2154" (Lambert 93)'
+    if max(abs(lon) / 180, abs(lat) / 90) > 1:
+        return "write degrees: longitude between -180 and 180, latitude between -90 and 90"
     return f"correct lon and lat; if the territory really is that large, write extent_km in {FILE} (now {extent_km:g})"

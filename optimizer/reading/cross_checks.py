@@ -36,6 +36,13 @@ def _unknown(what: str, name: str, known: Collection[str], key: str, *, otherwis
         )
 
 
+def _file_of(table: str, territory: Territory) -> str:
+    """File of a table as the user knows it, as far as the folder tells."""
+    if territory.folder.is_file():
+        return f"{territory.folder.name}, layer {table}"
+    return next((path.name for path in sorted(territory.folder.glob(f"{table}.*"))), table)
+
+
 def _groups(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     known = [group.id for group in territory.groups]
     otherwise = "declare it under [[groups]] in territory.toml"
@@ -79,7 +86,7 @@ def _season_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
                 row.season,
                 f"the scenario has no season {row.season}, in which {row.site} is to be free",
                 did_you_mean(row.season, known, otherwise="add the season to the scenario"),
-                file="availability",
+                file=_file_of("availability", territory),
                 row=row.row,
                 column="season",
             )
@@ -131,7 +138,7 @@ def _funding(scenario: Scenario) -> Iterator[Fault]:
                 kind,
                 KINDS,
                 f"funding.grants[{index}].kinds",
-                otherwise=f"choose among {', '.join(KINDS)}",
+                otherwise="another kind of site",
             )
 
 

@@ -34,6 +34,13 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str, at_most: in
     return otherwise
 
 
+def choose(word: str, allowed: Iterable[str]) -> str:
+    """A remedy where only a few words are allowed: the nearest one, else all of them."""
+    names = list(allowed)
+    match = close_match(word, names)
+    return f"write {match}" if match else f"choose among {', '.join(names)}"
+
+
 def row_ranges(rows: Sequence[int]) -> str:
     """Rows as people write them: ``2-4, 7``."""
     ranges: list[list[int]] = []
@@ -47,7 +54,7 @@ def row_ranges(rows: Sequence[int]) -> str:
 
 @dataclass
 class Findings:
-    """Collects faults; `told` gives them in order of file, with long runs folded."""
+    """Collects faults; `told` gives them by file and row, with long runs folded."""
 
     _kept: list[tuple[str, Fault]] = field(default_factory=list)
 
@@ -57,18 +64,19 @@ class Findings:
         """Note one fault; faults of the same `kind`, file and column may be folded together."""
         self._kept.append((kind, Fault(message=message, remedy=remedy, file=file, row=row, column=column)))
 
-    def __bool__(self) -> bool:
-        return bool(self._kept)
+    def __len__(self) -> int:
+        return len(self._kept)
 
     def told(self) -> list[Fault]:
-        """All faults, in the order found; more than `FOLD_ABOVE` of one kind and column become one."""
+        """All faults, by file and row; more than `FOLD_ABOVE` of one kind and column become one."""
         groups: dict[tuple[str, str, str], list[Fault]] = {}
         for kind, fault in self._kept:
             groups.setdefault((fault.file, fault.column, kind), []).append(fault)
         faults: list[Fault] = []
         for alike in groups.values():
             faults.extend(alike if len(alike) <= FOLD_ABOVE else [_folded(alike)])
-        return faults
+        files = {file: order for order, file in enumerate(dict.fromkeys(fault.file for _, fault in self._kept))}
+        return sorted(faults, key=lambda fault: (files[fault.file], fault.row or 0))
 
 
 def _folded(alike: list[Fault]) -> Fault:

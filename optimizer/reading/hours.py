@@ -15,7 +15,9 @@ CALENDARS = ("school", "holiday", "all")
 STATES = ("open", "possible")
 
 
-def read_availability(raw: RawTable, findings: Findings, *, sites: tuple[Site, ...]) -> tuple[Availability, ...]:
+def read_availability(
+    raw: RawTable, findings: Findings, *, sites: tuple[Site, ...], known: Collection[str] | None
+) -> tuple[Availability, ...]:
     """Read availability; without a state, an existing site is open then, a candidate possible."""
     table = CheckedTable(
         raw,
@@ -25,7 +27,7 @@ def read_availability(raw: RawTable, findings: Findings, *, sites: tuple[Site, .
         geometry_gives_lon_lat=False,
     )
     status = {site.id: site.status for site in sites}
-    site_ids = table.references("site", status, what="site", where="sites")
+    site_ids = table.references("site", known, what="site", where="sites")
     states = table.choices("state", STATES, default="-") if "state" in table else ["-"] * len(table)
     states = ["" if state == "-" else state for state in states]
     for index, (site, state) in enumerate(zip(site_ids, states, strict=True)):
@@ -62,7 +64,7 @@ def read_availability(raw: RawTable, findings: Findings, *, sites: tuple[Site, .
 
 
 def read_existing_tours(
-    raw: RawTable, findings: Findings, *, stops: Collection[str], services: Collection[str]
+    raw: RawTable, findings: Findings, *, stops: Collection[str] | None, services: Collection[str]
 ) -> tuple[ExistingCall, ...]:
     """Read the rounds that already drive: one stop a row, one half-day, from start to end."""
     table = CheckedTable(
@@ -101,6 +103,7 @@ def _one_slot(text: str) -> str:
     slot = text.casefold()
     if slot not in SLOT_INDEX:
         raise Unclear(
-            f"“{text}” is not a half-day", did_you_mean(text, SLOTS, otherwise="write one slot, such as mon-am")
+            f"“{text}” is not a half-day",
+            did_you_mean(text, SLOTS, otherwise="another one of mon-am … sun-eve", at_most=0),
         )
     return slot

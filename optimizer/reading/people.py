@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 import numpy as np
 
@@ -48,7 +49,7 @@ def read_areas(raw: RawTable, findings: Findings) -> tuple[Area, ...]:
 
 
 def read_demand(
-    raw: RawTable, findings: Findings, *, settings: Settings, areas: frozenset[str]
+    raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str] | None
 ) -> tuple[DemandPoints, Located]:
     """Read the demand points: persons of every group, not negative, and somebody somewhere."""
     groups = {normal(group.id): group for group in settings.groups if group.id}
@@ -65,7 +66,7 @@ def read_demand(
         or [np.zeros(len(table))]
     )
     located = Located.read(table, settings)
-    if not len(table):
+    if not len(table) and not raw.absent:
         table.fault("empty", "the table has no demand point", "add the places where people live")
     elif groups and all(column in table for column in groups) and not persons.sum() > 0:
         table.fault(
@@ -102,7 +103,7 @@ def _check_undeclared_groups(table: CheckedTable, settings: Settings) -> None:
     """A column of whole, positive numbers that nothing explains is probably a group that was forgotten."""
     ignored = {normal(header) for header in settings.ignored_columns}
     groups = [group.id for group in settings.groups]
-    for header, cells in table.extra_columns.items():
+    for header, cells in table.extra_columns.items() if groups else ():
         name = normal(header)
         if name in ignored or _NOT_PEOPLE.fullmatch(name) or not _counts_something(cells):
             continue

@@ -21,7 +21,7 @@ _FREE_TEXTS = ("owner", "operator", "step_free", "erp", "heated", "network", "co
 
 
 def read_sites(
-    raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str]
+    raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str] | None
 ) -> tuple[tuple[Site, ...], Located]:
     """Read the sites. A blank cost is 0 €, a blank capacity no limit."""
     table = CheckedTable(
@@ -94,7 +94,12 @@ def _check_buildings(table: CheckedTable, building: list[str], located: Located)
 
 
 def read_stops(
-    raw: RawTable, findings: Findings, *, settings: Settings, areas: Collection[str], sites: Collection[str]
+    raw: RawTable,
+    findings: Findings,
+    *,
+    settings: Settings,
+    areas: Collection[str] | None,
+    sites: Collection[str] | None,
 ) -> tuple[tuple[Stop, ...], Located]:
     """Read where trucks can park; `room` names the site that an agent's car would use."""
     table = CheckedTable(

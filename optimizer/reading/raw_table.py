@@ -34,6 +34,10 @@ class RawTable:
     """Reference system of the geometry; empty if the file names none."""
     overlong: tuple[int, ...] = ()
     """Spreadsheet rows with more cells than the header."""
+    absent: bool = False
+    """Whether there is no such table (it then has no columns and no records)."""
+    broken: bool = False
+    """Whether it should be there but could not be read: noted already, so nothing more is said of it."""
 
     def __len__(self) -> int:
         return len(self.rows)

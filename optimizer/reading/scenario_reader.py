@@ -111,10 +111,10 @@ def _with_stand_ins(given: dict[str, Any]) -> tuple[Scenario | None, tuple[str, 
             details = error.errors(include_url=False)[0]
         path = path_in(data, details["loc"])
         holder, last = value_at(data, path[:-1]), path[-1] if path else None
-        if path[:1] == ("rules",) and len(path) > 1 and isinstance(data["rules"], list):
+        if path[:1] == ("rules",) and len(path) > 1:
             path = path[:2]
-            data["rules"][path[1]] = _RULE_THAT_NAMES_NOTHING
-        elif not isinstance(holder, dict | list):
+            value_at(data, path[:1])[path[1]] = _RULE_THAT_NAMES_NOTHING
+        elif holder is None:
             break
         elif details["type"] == "extra_forbidden":
             del holder[last]

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
-from optimizer.reading.findings import Findings, did_you_mean
+from optimizer.reading.findings import Findings, choose, did_you_mean
 from optimizer.territory import MODES, Group, Label
 
 FILE = "territory.toml"
@@ -189,7 +189,7 @@ class _Reader:
         if mode not in MODES:
             self.fault(
                 f"“{mode}” is not a way to travel",
-                did_you_mean(str(mode), MODES, otherwise="choose another"),
+                choose(str(mode), MODES),
                 f"{key}.mode",
             )
             mode = "car"

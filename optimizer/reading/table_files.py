@@ -56,7 +56,7 @@ class TableFiles:
         return None
 
     def tables(self, settings: Settings) -> dict[str, RawTable]:
-        """Every table that can be opened, by name; those missing or unreadable are noted."""
+        """All tables by name; those left out are empty, those missing or unreadable are noted."""
         for name in settings.tables.keys() - set(TABLES):
             self.findings.add(
                 "unknown table",
@@ -65,10 +65,15 @@ class TableFiles:
                 file=FILE,
                 column=f"tables.{name}",
             )
-        opened = {name: self._table(name, settings) for name in TABLES}
-        return {name: table for name, table in opened.items() if table is not None}
+        return {name: self._table(name, settings) for name in TABLES}
 
-    def _table(self, name: str, settings: Settings) -> RawTable | None:
+    def _table(self, name: str, settings: Settings) -> RawTable:
+        already_noted = len(self.findings)
+        table = self._opened(name, settings)
+        broken = len(self.findings) > already_noted
+        return table or RawTable(name=name, file=name, headers=[], columns=[], rows=(), absent=True, broken=broken)
+
+    def _opened(self, name: str, settings: Settings) -> RawTable | None:
         path = self._path_of(name, settings)
         if path is None:
             return None

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-
-import numpy as np
 
 from optimizer.faults import Fault, TerritoryError
 from optimizer.reading.bundled import bundled_names, bundled_territory
-from optimizer.reading.coordinates import Located, check_positions
+from optimizer.reading.coordinates import check_positions
 from optimizer.reading.findings import Findings, did_you_mean
 from optimizer.reading.hours import read_availability, read_existing_tours
 from optimizer.reading.people import read_areas, read_demand
@@ -17,7 +16,7 @@ from optimizer.reading.raw_table import RawTable
 from optimizer.reading.settings import Settings, read_settings
 from optimizer.reading.table_files import TableFiles
 from optimizer.reading.travel_times import read_travel
-from optimizer.territory import Area, Base, DemandPoints, Site, Stop, Territory
+from optimizer.territory import Territory
 
 
 def read_territory(path: str | Path) -> Territory:
@@ -80,31 +79,18 @@ def _locate(path: str | Path, findings: Findings) -> tuple[Path | None, Path | N
 
 
 def _assemble(tables: dict[str, RawTable], settings: Settings, findings: Findings, files: TableFiles) -> Territory:
-    areas: tuple[Area, ...] = ()
-    demand = DemandPoints((), (), np.zeros(0), np.zeros(0), np.zeros(0), (), np.zeros((0, len(settings.groups))))
-    sites: tuple[Site, ...] = ()
-    stops: tuple[Stop, ...] = ()
-    bases: tuple[Base, ...] = ()
-    located: list[Located] = []
-    if "areas" in tables:
-        areas = read_areas(tables["areas"], findings)
-    area_ids = frozenset(area.id for area in areas)
-    if "demand" in tables:
-        demand, where = read_demand(tables["demand"], findings, settings=settings, areas=area_ids)
-        located.append(where)
-    if "sites" in tables:
-        sites, where = read_sites(tables["sites"], findings, settings=settings, areas=area_ids)
-        located.append(where)
-    site_ids = frozenset(site.id for site in sites)
-    if "stops" in tables:
-        stops, where = read_stops(tables["stops"], findings, settings=settings, areas=area_ids, sites=site_ids)
-        located.append(where)
-    stop_ids = frozenset(stop.id for stop in stops)
-    if "bases" in tables:
-        bases, where = read_bases(tables["bases"], findings, settings=settings)
-        located.append(where)
-    check_positions(located, extent_km=settings.extent_km)
-    known = frozenset(demand.ids) | site_ids | stop_ids | {base.id for base in bases}
+    areas = read_areas(tables["areas"], findings)
+    area_ids = _known(tables["areas"], [area.id for area in areas])
+    demand, at_demand = read_demand(tables["demand"], findings, settings=settings, areas=area_ids)
+    sites, at_sites = read_sites(tables["sites"], findings, settings=settings, areas=area_ids)
+    site_ids = _known(tables["sites"], [site.id for site in sites])
+    stops, at_stops = read_stops(tables["stops"], findings, settings=settings, areas=area_ids, sites=site_ids)
+    stop_ids = _known(tables["stops"], [stop.id for stop in stops])
+    bases, at_bases = read_bases(tables["bases"], findings, settings=settings)
+    check_positions([at_demand, at_sites, at_stops, at_bases], extent_km=settings.extent_km)
+    base_ids = _known(tables["bases"], [base.id for base in bases])
+    all_ids = [_known(tables["demand"], demand.ids), site_ids, stop_ids, base_ids]
+    places = None if None in all_ids else {name: None for ids in all_ids for name in ids or ()}
     return Territory(
         id=settings.id or (files.geopackage.stem if files.geopackage else files.folder.resolve().name),
         name=settings.name,
@@ -118,16 +104,17 @@ def _assemble(tables: dict[str, RawTable], settings: Settings, findings: Finding
         demand=demand,
         areas=areas,
         sites=sites,
-        availability=read_availability(tables["availability"], findings, sites=sites)
-        if "availability" in tables
-        else (),
+        availability=read_availability(tables["availability"], findings, sites=sites, known=site_ids),
         existing_tours=read_existing_tours(
             tables["existing_tours"], findings, stops=stop_ids, services=settings.services
-        )
-        if "existing_tours" in tables
-        else (),
+        ),
         stops=stops,
         bases=bases,
-        travel=read_travel(tables["travel"], findings, known=known) if "travel" in tables else None,
+        travel=None if tables["travel"].absent else read_travel(tables["travel"], findings, known=places),
         content_hash=files.content_hash,
     )
+
+
+def _known(table: RawTable, ids: Sequence[str]) -> dict[str, None] | None:
+    """Ids in their order that other tables may refer to; None if they could not be read, which is noted already."""
+    return None if table.broken or (ids and not any(ids)) else dict.fromkeys(ids)

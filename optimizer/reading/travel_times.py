@@ -12,7 +12,7 @@ from optimizer.reading.raw_table import RawTable
 from optimizer.territory import MODES, TravelTable
 
 
-def read_travel(raw: RawTable, findings: Findings, *, known: Collection[str]) -> TravelTable:
+def read_travel(raw: RawTable, findings: Findings, *, known: Collection[str] | None) -> TravelTable:
     """Read pairs of known ids with their minutes; without a mode they are by car."""
     table = CheckedTable(
         raw, findings, required=("from", "to", "minutes"), optional=("km", "mode"), geometry_gives_lon_lat=False

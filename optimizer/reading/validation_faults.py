@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails
 
 from optimizer.faults import Fault
 from optimizer.reading.cells import Unclear, parse_number
-from optimizer.reading.findings import close_match, did_you_mean
+from optimizer.reading.findings import choose, close_match, did_you_mean
 from optimizer.reading.yaml_text import Path, YamlText, key_text
 
 _PATTERNS = {
@@ -104,9 +104,7 @@ def _told(details: ErrorDetails, path: Path, data: Any, schema: dict[str, Any]) 
         )
     if kind == "union_tag_invalid":
         kinds = re.findall(r"'([^']*)'", context["expected_tags"])
-        return f"there is no kind of rule “{context['tag']}”", did_you_mean(
-            context["tag"], kinds, otherwise=f"choose among {', '.join(kinds)}"
-        )
+        return f"there is no kind of rule “{context['tag']}”", choose(context["tag"], kinds)
     if kind == "union_tag_not_found":
         return "the rule has no kind", "add a kind, such as kind: site_required"
     if kind == "string_pattern_mismatch":
