@@ -88,8 +88,12 @@ def new_highs(*, threads: int = 1, seed: int = 0, time_limit_s: float = float("i
     """A silent HiGHS."""
     import highspy
 
-    highs = highspy.Highs()
-    highs.silent()
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:  # noqa: N802 - its own name; the constructor's first call that would print
+            self.silent()
+            super().enableCallbacks()
+
+    highs = Silent()
     highs.setOptionValue("threads", threads)
     highs.setOptionValue("random_seed", seed)
     if np.isfinite(time_limit_s):

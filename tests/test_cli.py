@@ -92,6 +92,18 @@ def event(*, incumbent: float) -> Progress:
                     today_person_weeks=100)
 
 
+@pytest.fixture(scope="module")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A plan folder that the real command wrote for the tiny territory."""
+    home = tmp_path_factory.mktemp("whole")
+    write_tiny_territory(home / "territory")
+    scenario = write_tiny_scenario(home / "tiny.yaml", territory="territory")
+    done = maillage("solve", scenario, "--lang", "en", cwd=home)
+    assert done.returncode == 0, done.stderr
+    assert "plan.gpkg" in done.stdout
+    return home / "plans" / "territory-tiny"
+
+
 class TestStart:
     """Help, version, usage."""
 
@@ -324,16 +336,6 @@ class TestCheckAndSchema:
 class TestWholePath:
     """The real engine on the tiny territory: solve, then all that takes a plan."""
 
-    @pytest.fixture(scope="class")
-    def plan(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        home = tmp_path_factory.mktemp("whole")
-        write_tiny_territory(home / "territory")
-        scenario = write_tiny_scenario(home / "tiny.yaml", territory="territory")
-        done = maillage("solve", scenario, "--lang", "en", cwd=home)
-        assert done.returncode == 0, done.stderr
-        assert "plan.gpkg" in done.stdout
-        return home / "plans" / "territory-tiny"
-
     def test_check_agrees(self, plan: Path) -> None:
         done = maillage("check", plan, "--json")
         assert done.returncode == 0, done.stderr
@@ -366,7 +368,8 @@ class TestWholePath:
     def test_compare_with_itself_and_with_a_poorer_plan(self, plan: Path, tmp_path: Path) -> None:
         same = maillage("compare", plan, plan, "--lang", "en")
         assert same.returncode == 0, same.stderr
-        poorer = maillage("solve", plan.parents[1] / "tiny.yaml", "--budget", 3000, "--out", tmp_path / "poorer", "--quiet")
+        scenario = plan.parents[1] / "tiny.yaml"
+        poorer = maillage("solve", scenario, "--budget", 3000, "--out", tmp_path / "poorer", "--quiet")
         assert poorer.returncode == 0, poorer.stderr
         told = maillage("compare", plan, tmp_path / "poorer", "--lang", "en")
         assert told.returncode == 0, told.stderr

@@ -42,7 +42,8 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 def test_wheel_holds_engine_mathematics_entry_and_territories(root: Path, wheel: set[str]) -> None:
-    modules = [path for name in ("optimizer", "models") for path in (root / name).rglob("*.py")]
+    inside = [path for name in ("optimizer", "models") for path in (root / name).rglob("*")]
+    modules = [path for path in inside if path.suffix in (".py", ".j2")]
     assert {"app.py", *(path.relative_to(root).as_posix() for path in modules)} <= wheel
     territories = [path for path in (root / "datasets").rglob("*") if path.suffix in (".csv", ".toml", ".yaml")]
     assert territories

@@ -5,8 +5,17 @@ from __future__ import annotations
 import os
 
 PHRASES: dict[str, tuple[str, str]] = {
-    "phase.start": ("mise en route", "starting"),
     "phase.reading": ("lecture du territoire et des hypothèses", "reading territory and scenario"),
+    "phase.preparing": ("temps de trajet, besoins et propositions", "travel times, needs and offers"),
+    "phase.greedy": ("premier plan", "first plan"),
+    "phase.places": ("lieux seuls", "places alone"),
+    "phase.separate": ("lieux, puis tournées", "places, then tours"),
+    "phase.start": ("plan de départ", "starting plan"),
+    "phase.bound": ("recherche de la limite démontrée", "proving the bound"),
+    "phase.search": ("améliorations", "improving"),
+    "phase.completion": ("derniers choix possibles", "closing the gap"),
+    "phase.timetable": ("emploi du temps", "timetable"),
+    "phase.checking": ("vérification indépendante", "independent check"),
     "phase.writing": ("écriture du plan", "writing the plan"),
     "progress.best": ("gain sur aujourd’hui {gain}", "gain over today {gain}"),
     "progress.bound": ("au mieux, {gap} de plus est possible", "at most {gap} more is possible"),

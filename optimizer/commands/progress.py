@@ -123,7 +123,7 @@ class _LiveLine:
         from rich.spinner import Spinner
 
         self._lang, self._started = lang, started
-        self._progress = Progress(phase="start", seconds=0.0)
+        self._progress = Progress(phase="reading", seconds=0.0)
         self._spinner = Spinner("dots")
         self._live = Live(
             console=Console(file=stream), refresh_per_second=8, transient=True, get_renderable=self._line
