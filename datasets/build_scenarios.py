@@ -37,7 +37,7 @@ AGENT_CAR = """\
     eur_per_day: 20
 
 """
-STAFF_RULE = "  - {kind: staff_half_days, at_most: 20, note: Deux animateurs à dix demi-journées chacun.}\n"
+NO_RULE = "rules: []\n"
 CLOSED = ("school", "farm", "gite", "tourist_office")
 """Kinds of the alternative without schools: the last three are illustrative."""
 
@@ -61,10 +61,10 @@ ALTERNATIVES = {
         description_en="The first network, and one agent who works in lent rooms, from Mende.",
         replace=(("# Grants first", AGENT_CAR + "# Grants first"),),
     ),
-    "budget-150k": Alternative(
-        fr="Avec 150 000 €", en="With €150,000",
-        description_fr="Le premier réseau avec un tiers de budget en moins.",
-        description_en="The first network with a third less money.",
+    "frugal": Alternative(
+        fr="Réseau frugal", en="Frugal network",
+        description_fr="Le premier réseau avec 150 000 €, un tiers de moins.",
+        description_en="The first network with €150,000, a third less.",
         replace=(("budget_eur: 220000", "budget_eur: 150000"),),
     ),
     "one-agent-crew": Alternative(
@@ -84,8 +84,7 @@ ALTERNATIVES = {
         fr="Des lieux seulement", en="Places only",
         description_fr="Sans camion ; l'équipage devient deux animateurs de plus.",
         description_en="No truck; its crew become two more animators.",
-        replace=(("      number: 2\n      half_days", "      number: 4\n      half_days"),
-                 (STAFF_RULE, STAFF_RULE.replace("20", "40").replace("Deux", "Quatre"))),
+        replace=(("      number: 2\n      half_days", "      number: 4\n      half_days"),),
     ),
     "no-car-first": Alternative(
         fr="Priorité aux personnes sans voiture", en="People without a car first",
@@ -126,7 +125,7 @@ def alternative_text(default: str, name: str) -> str:
     for old, new in chosen.replace:
         text = _replaced(text, old, new)
     if chosen.rules:
-        text = _replaced(text, STAFF_RULE, STAFF_RULE + "".join(f"  - {{{rule}}}\n" for rule in chosen.rules))
+        text = _replaced(text, NO_RULE, "rules:\n" + "".join(f"  - {{{rule}}}\n" for rule in chosen.rules))
     if name == "places-only":
         text = FLEET.sub("", text)
     if name == "no-car-first":
