@@ -96,6 +96,15 @@ def _value(text: str) -> int | float | str:
     return text
 
 
+def with_cell(table: str, position: int, column: str, value: object) -> dict[str, list[Row]]:
+    """The tiny table with one cell changed (the column is added if need be)."""
+    rows = tiny_tables()[table]
+    for row in rows:
+        row.setdefault(column, "")
+    rows[position][column] = value
+    return {table: rows}
+
+
 def csv_text(rows: list[Row], separator: str = ",") -> str:
     """Rows as CSV, quoted where needed; the columns are those of the first row."""
     written = io.StringIO()

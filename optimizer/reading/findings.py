@@ -20,7 +20,10 @@ def close_match(word: str, known: Iterable[str]) -> str | None:
     if len(by_lower) > _COMPARE_AT_MOST:
         return None
     found = get_close_matches(word.casefold(), by_lower, n=1, cutoff=0.6)
-    return by_lower[found[0]] if found else None
+    if found:
+        return by_lower[found[0]]
+    longer = [name for lower, name in by_lower.items() if len(word) > 3 and lower.startswith(word.casefold())]
+    return longer[0] if len(longer) == 1 else None
 
 
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str, at_most: int = 12) -> str:

@@ -70,8 +70,10 @@ class TableFiles:
     def _table(self, name: str, settings: Settings) -> RawTable:
         already_noted = len(self.findings)
         table = self._opened(name, settings)
+        if table is not None:
+            return table
         broken = len(self.findings) > already_noted
-        return table or RawTable(name=name, file=name, headers=[], columns=[], rows=(), absent=True, broken=broken)
+        return RawTable(name=name, file=name, headers=[], columns=[], rows=(), absent=True, broken=broken)
 
     def _opened(self, name: str, settings: Settings) -> RawTable | None:
         path = self._path_of(name, settings)

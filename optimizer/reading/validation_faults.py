@@ -35,9 +35,16 @@ _MAPPING_ERRORS = ("model_type", "model_attributes_type", "dict_type", "dataclas
 def faults_of(error: ValidationError, model: type[BaseModel], text: YamlText, *, file: str) -> list[Fault]:
     """One fault for each error of validating `text.data` as `model`, with its line, key and remedy."""
     schema = model.model_json_schema()
+    errors = [(details, path_in(text.data, details["loc"])) for details in error.errors(include_url=False)]
+    misspelt = {
+        (*path[:-1], near)
+        for details, path in errors
+        if details["type"] == "missing" and (near := _misspelt(path, text.data, schema))
+    }
     faults = []
-    for details in error.errors(include_url=False):
-        path = path_in(text.data, details["loc"])
+    for details, path in errors:
+        if path in misspelt:  # told with the key that it should have been
+            continue
         message, remedy = _told(details, path, text.data, schema)
         key = key_text(path)
         faults.append(Fault(message=message, remedy=remedy, file=file, row=text.line_of(key), column=key))
@@ -77,12 +84,7 @@ def _told(details: ErrorDetails, path: Path, data: Any, schema: dict[str, Any]) 
     kind, context = details["type"], details.get("ctx", {})
     name, value = str(path[-1]) if path else "the scenario", details["input"]
     if kind == "missing":
-        beside = value_at(data, path[:-1])
-        known = _keys_at(schema, path[:-1], data)
-        extra = (
-            [key for key in beside if isinstance(key, str) and key not in known] if isinstance(beside, Mapping) else []
-        )
-        near = close_match(name, extra)
+        near = _misspelt(path, data, schema)
         return f"the key {name} is missing", f"rename {near} to {name}" if near else f"add {name}"
     if kind == "extra_forbidden":
         beside = value_at(data, path[:-1])
@@ -99,9 +101,7 @@ def _told(details: ErrorDetails, path: Path, data: Any, schema: dict[str, Any]) 
         return f"“{value}” is not a number", _number_remedy(value)
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
-        return f"“{value}” is not a known {name}", did_you_mean(
-            str(value), allowed, otherwise=f"choose among {', '.join(allowed)}"
-        )
+        return f"“{value}” is not a known {name}", choose(str(value), allowed)
     if kind == "union_tag_invalid":
         kinds = re.findall(r"'([^']*)'", context["expected_tags"])
         return f"there is no kind of rule “{context['tag']}”", choose(context["tag"], kinds)
@@ -123,6 +123,16 @@ def _told(details: ErrorDetails, path: Path, data: Any, schema: dict[str, Any]) 
     if kind == "value_error":
         return str(context["error"]), "correct it"
     return details["msg"], "correct it"
+
+
+def _misspelt(path: Path, data: Any, schema: dict[str, Any]) -> str | None:
+    """The unknown key that was most likely meant to be the missing one at `path`."""
+    beside = value_at(data, path[:-1])
+    known = _keys_at(schema, path[:-1], data)
+    unknown = (
+        [key for key in beside if isinstance(key, str) and key not in known] if isinstance(beside, Mapping) else []
+    )
+    return close_match(str(path[-1]), unknown)
 
 
 def _number_remedy(value: Any) -> str:
