@@ -4,7 +4,7 @@ min f₁, then min f₂ with f₁ held at the value reached, then min f₃ … N
 that runs out of time holds the best value found: a later preference never spoils an earlier one.
 
 One worker, a seed and limits in CP-SAT's own deterministic time: the same input gives the same answer on
-any machine, unless it is so slow that the clock (a multiple of that limit) stops a stage first.
+any machine, unless it is so busy that the clock, a multiple of that limit, stops a stage first.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
-_CLOCK_PER_DETERMINISTIC_SECOND = 6.0
-"""A deterministic second took three to four seconds on two shared cores; six leave the clock in reserve."""
+_SECONDS_PER_DETERMINISTIC_SECOND = 12.0
+"""Measured on two shared cores for stages of a fraction of a second, most of it presolve: 3 to 25."""
+_CLOCK_RESERVE = 4.0
+"""The clock stops a stage only after this many times its share: it is there for machines that stall."""
 
 
 class OutOfTimeError(Exception):
@@ -42,7 +44,7 @@ def solve_in_order(
     variables
         Whose values are wanted.
     time_limit_s : float
-        For all stages together.
+        What all stages together should take.
     start : values of `variables`, optional
         A feasible point to begin from; it must determine all other variables.
 
@@ -69,10 +71,11 @@ def solve_in_order(
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = seed
         solver.parameters.linearization_level = 2  # bounds from all of the rows: small weeks close at once
+        solver.parameters.symmetry_level = 0  # looking for symmetry takes longer than these models do
         solver.parameters.fix_variables_to_their_hinted_value = fixed
         if not fixed:
-            solver.parameters.max_deterministic_time = share_s / _CLOCK_PER_DETERMINISTIC_SECOND
-            solver.parameters.max_time_in_seconds = share_s
+            solver.parameters.max_deterministic_time = share_s / _SECONDS_PER_DETERMINISTIC_SECOND
+            solver.parameters.max_time_in_seconds = share_s * _CLOCK_RESERVE
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None
@@ -87,10 +90,8 @@ def solve_in_order(
     for stage in preferences:
         model.minimize(stage)
         try:
-            better = solve((variable, best.value(variable)) for variable in everything)
+            best = solve((variable, best.value(variable)) for variable in everything) or best
         except OutOfTimeError:
-            break
-        assert better is not None  # the hint is feasible
-        best = better
+            pass  # the hint stands
         model.add(stage <= best.value(stage))
     return np.array([best.value(variable) for variable in variables], dtype=np.int64)

@@ -1,8 +1,8 @@
 """The clock of one tour: from the base, stop by stop, and back.
 
-Driving times are fixed, nobody waits, each stop is set up, held open and packed; one break is taken, on the
-road side of the call that closes nearest to the middle of the day. The length of the day therefore does
-not depend on when it starts.
+Driving times are fixed, nobody waits, each stop is set up, held open and packed; one break is taken, after
+the call that is packed nearest to the middle of the day. The length of the day therefore does not depend on
+when it starts.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def work_day(
     setup_minutes : int
         Half of it (rounded down) before opening, the rest after closing.
     midday_minute : float
-        The break comes after the call that closes nearest to it, the earlier of two equal ones.
+        The break comes after the call that is packed nearest to it, the earlier of two equal ones.
     """
     before = setup_minutes // 2
     after = setup_minutes - before
@@ -52,7 +52,7 @@ def work_day(
             minute = opens + stop_minutes + after + (break_minutes if number == break_after else 0)
         return found
 
-    closings = [closes for _, closes in calls(-1)]
-    nearest = min(range(len(closings)), key=lambda number: abs(closings[number] - midday_minute))
+    packed = [closes + after for _, closes in calls(-1)]
+    nearest = min(range(len(packed)), key=lambda number: abs(packed[number] - midday_minute))
     away = away_minutes(driving, stop_minutes=stop_minutes, setup_minutes=setup_minutes, break_minutes=break_minutes)
     return Workday(depart_minute, depart_minute + away, tuple(calls(nearest)))
