@@ -9,7 +9,7 @@ from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.places import PlaceView, places
 from optimizer.views.sentences import levels, payer_names, place_name
-from optimizer.wording import change, day_name, euros, per_cent, points, say, weeks
+from optimizer.wording import change, day_name, euros, per_cent, points, printable, say, weeks
 
 MOST_AREAS = 10
 _SAME_SHARE = 0.0005
@@ -83,7 +83,7 @@ class Comparison:
         parts += self._section("compare.areas", [
             f"{area.name}{say('colon', lang)}{change(per_cent(area.first, lang), per_cent(area.second, lang))} "
             f"({points(area.second - area.first, lang)})" for area in self.areas[:MOST_AREAS]], lang)
-        return "\n".join(parts)
+        return printable("\n".join(parts))
 
     def _access(self, lang: str) -> list[str]:
         shares = [_share(plan) for plan in (self.first, self.second)]

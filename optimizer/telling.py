@@ -20,7 +20,7 @@ from optimizer.views.sentences import (
     tour_calls,
 )
 from optimizer.views.tours import TourView, tours
-from optimizer.wording import change, counted, day_name, euros, number, per_cent, points, say, weeks
+from optimizer.wording import change, counted, day_name, euros, number, per_cent, points, printable, say, weeks
 
 MOST_LINES = 10
 """Lines of one list before the rest is only counted: the whole then fits a terminal."""
@@ -28,7 +28,7 @@ MOST_LINES = 10
 
 def tell(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> str:
     """The plan in at most about fifty lines of `lang` (``fr`` or ``en``)."""
-    return "\n".join([
+    return printable("\n".join([
         say("tell.title", lang, territory=territory.name.text(lang), name=scenario.name.text(lang)), "",
         *_access(plan, scenario, lang), "",
         *_money(plan, scenario, lang), "",
@@ -37,7 +37,7 @@ def tell(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> str
         *_too_quiet(plan, territory, scenario, lang),
         *plan.notes,
         *how_good(plan, lang),
-    ])
+    ]))
 
 
 def _access(plan: Plan, scenario: Scenario, lang: str) -> Iterator[str]:

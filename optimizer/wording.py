@@ -7,6 +7,7 @@ and before a unit, as the Imprimerie nationale asks; a no-break space inside a c
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
+_CONTROLS = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def say(key: str, lang: str, **values: object) -> str:
@@ -139,7 +141,8 @@ def hours(slots: Iterable[str], times: SlotTimes, lang: str) -> str:
     days_of: dict[str, list[str]] = {}
     for day, spans in slots_by_day(slots, times, lang).items():
         days_of.setdefault(spans, []).append(day_name(day, lang))
-    return f"{NO_BREAK}; ".join(f"{listed(days, lang)} {spans}" for spans, days in days_of.items())
+    separator = f"{NO_BREAK}; " if lang == "fr" else "; "
+    return separator.join(f"{listed(days, lang)} {spans}" for spans, days in days_of.items())
 
 
 def weeks(chosen: Sequence[int], cycle_weeks: int, lang: str) -> str:
@@ -151,6 +154,11 @@ def weeks(chosen: Sequence[int], cycle_weeks: int, lang: str) -> str:
     numbers = [str(week) for week in sorted(chosen)]
     return say("weeks.some" if len(numbers) > 1 else "weeks.one", lang,
                weeks=listed(numbers, lang), cycle=cycle_weeks)
+
+
+def printable(text: str) -> str:
+    """Text without the control characters that XML forbids and a terminal might obey."""
+    return _CONTROLS.sub("", text)
 
 
 def listed(items: Sequence[str], lang: str) -> str:

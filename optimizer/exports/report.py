@@ -51,7 +51,7 @@ def render(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str) -
 
     figures = plan.figures
     any_reach = [line for line in figures.reach if line.service == "any"]
-    return environment.get_template("report.html.j2").render(
+    return wording.printable(environment.get_template("report.html.j2").render(
         lang=lang, plan=plan, territory=territory, scenario=scenario, figures=figures, need=figures.need_person_weeks,
         places=content.places, services=services, payers=payer_names(scenario, lang), day_colours=DAY_COLOURS,
         changed=[told(view) for view in content.places if view.change != "as_today"],
@@ -67,4 +67,4 @@ def render(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str) -
         timetables=timetables(content, lang), access=access_rows(plan, territory, scenario, lang),
         quiet=too_quiet(plan, territory, scenario, lang), assumptions=assumptions(scenario, lang),
         rules=[rule.sentence(lang, territory) for rule in scenario.rules],
-    )
+    ))

@@ -95,7 +95,8 @@ def opening_rows(view: PlaceView, scenario: Scenario, lang: str) -> list[Opening
         OpeningRow(
             seasons=seasons_named(seasons, scenario, lang), half_days=view.half_days[seasons[0].id],
             today_half_days=view.today_half_days[seasons[0].id], slots=view.slots[seasons[0].id],
-            visits=" / ".join(number(view.visits[s.id], lang, digits=1) if s.id in view.visits else DASH for s in seasons),
+            visits=" / ".join(
+                number(view.visits[each.id], lang, digits=1) if each.id in view.visits else DASH for each in seasons),
         )
         for seasons in alike.values()
     ]

@@ -6,7 +6,6 @@ Every text and attribute passes through `xml.sax.saxutils`, so that a name canno
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
@@ -14,9 +13,10 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.wording import printable
+
 KM_PER_DEGREE = 111.2
 """Length of a degree of latitude on a sphere of 6,371 km; enough for a picture."""
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 FONT = "Inter, 'Source Sans 3', 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
 
 
@@ -73,7 +73,7 @@ def text(words: str, x: float, y: float, **attributes: object) -> str:
 
 def escaped(words: str) -> str:
     """Text as SVG content; characters that XML forbids are left out."""
-    return escape(_NOT_XML.sub("", words))
+    return escape(printable(words))
 
 
 def path_of(rings: Iterable[NDArray[np.float64]]) -> str:
@@ -82,4 +82,4 @@ def path_of(rings: Iterable[NDArray[np.float64]]) -> str:
 
 
 def _value(value: object) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else _NOT_XML.sub("", str(value))
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else printable(str(value))
