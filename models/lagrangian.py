@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numba as nb
 import numpy as np
@@ -30,6 +30,8 @@ FREE, OUT, IN = np.int8(-1), np.int8(0), np.int8(1)
 ROOT_STEPS, NODE_STEPS, TRIAL_STEPS = 600, 60, 12
 TRIALS = 8
 """Offers tried both ways at a node."""
+PATIENCE = 200
+"""Nodes before the size of the tree is projected."""
 
 
 @nb.njit(cache=True)
@@ -53,6 +55,8 @@ def _tighten(weight, indptr, offers, offer_ptr, offer_elements, cost, budget, st
     x = np.zeros(n)
     mean = np.zeros(n)
     worth = np.empty(n)
+    ratio = np.empty(n)
+    candidates = np.empty(n, np.int64)
     direction = np.zeros(m)
     slope = np.zeros(m)
     best = np.inf
@@ -69,29 +73,30 @@ def _tighten(weight, indptr, offers, offer_ptr, offer_elements, cost, budget, st
                     for k in range(indptr[e], indptr[e + 1]):
                         worth[offers[k]] += u[e]
         # Fractional knapsack. `low` and `high` enclose the prices λ that are optimal.
-        ratio = np.full(n, -1.0)
+        free = 0
         for o in range(n):
             if status[o] == -1:
                 if cost[o] > left:
                     status[o] = 0
                 else:
-                    ratio[o] = worth[o] / cost[o] if cost[o] > 0.0 else np.inf
-        order = np.argsort(-ratio)
+                    candidates[free] = o
+                    ratio[free] = -worth[o] / cost[o] if cost[o] > 0.0 else -np.inf
+                    free += 1
+        order = np.argsort(ratio[:free])
         x[:] = 0.0
         room = left
         low, high = 0.0, np.inf
-        for o in order:
-            if ratio[o] < 0.0:
-                break
+        for k in order:
+            o = candidates[k]
             if cost[o] <= room:
                 x[o] = 1.0
                 room -= cost[o]
                 bound += worth[o]
-                high = ratio[o]
+                high = -ratio[k]
             else:
                 x[o] = room / cost[o]
                 bound += worth[o] * x[o]
-                low = ratio[o]
+                low = -ratio[k]
                 if room > 0.0:
                     high = low
                 break
@@ -175,11 +180,13 @@ class _Node:
     status: NDArray[np.int8]
     price: NDArray[np.float64]
     mean: NDArray[np.float64]
+    share: float
+    """Of the tree, if every branching halves it."""
 
 
 def prove(
     case: BudgetedCase, chosen: NDArray[np.bool_], *, least_gain: float, gap: float = 0.0, deadline_s: float = np.inf,
-    most_nodes: int = 1_000_000, stop: threading.Event | None = None,
+    most_nodes: float = np.inf, stop: threading.Event | None = None,
 ) -> Proof:
     """Improve `chosen` to a proven optimum, or as far as time and nodes allow.
 
@@ -195,6 +202,8 @@ def prove(
         Do not look for plans within this share of the incumbent.
     deadline_s : float
         On the `time.monotonic` clock.
+    most_nodes : float
+        Give up once the tree, projected from the share settled so far, is larger than this.
     """
     elements, n = case.elements, len(case.cost)
     value = elements.value(chosen)
@@ -211,18 +220,19 @@ def prove(
             elements.weight, elements.indptr, elements.offers, case.offer_ptr, case.offer_elements, case.cost,
             case.budget_with_rounding, status, price, goal(), steps,
         )
-        return _Node(min(bound, node.bound), status, price, mean)
+        share = node.share if offer < 0 else 0.5 * node.share
+        return _Node(min(bound, node.bound), status, price, mean, share)
 
-    root = _Node(float(elements.weight.sum()), np.full(n, FREE), 0.5 * elements.weight, np.zeros(n))
+    root = _Node(float(elements.weight.sum()), np.full(n, FREE), 0.5 * elements.weight, np.zeros(n), 1.0)
     open_nodes = [root]
-    nodes = 0
+    nodes, settled = 0, 0.0
     termination = "finished"
     while open_nodes:
         if stop is not None and stop.is_set():
             termination = "interrupted"
         elif time.monotonic() > deadline_s:
             termination = "time_limit"
-        elif nodes >= most_nodes:
+        elif nodes > PATIENCE and nodes > most_nodes * settled:
             termination = "node_limit"
         if termination != "finished":
             break
@@ -241,7 +251,7 @@ def prove(
                 within = tightened(node, TRIAL_STEPS, offer=int(offer), way=IN)
                 without = tightened(node, TRIAL_STEPS, offer=int(offer), way=OUT)
                 if min(within.bound, without.bound) < goal():
-                    node, branches = (within if without.bound < goal() else without), None
+                    node, branches = replace(within if without.bound < goal() else without, share=node.share), None
                     break
                 score = (node.bound - within.bound + least_gain) * (node.bound - without.bound + least_gain)
                 if score > best_score:
@@ -249,6 +259,8 @@ def prove(
                     best_score, branches = score, tuple(sorted((within, without), key=lambda branch: branch.bound))
         if nodes == 1:
             root = node
+        if branches is None:
+            settled += node.share
         open_nodes.extend(branches or ())
     bound = max([goal(), *(node.bound for node in open_nodes)])
     return Proof(chosen, bound, root.status, nodes, termination)
