@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from pathlib import Path
 
@@ -26,15 +25,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
-    command = [
-        sys.executable, "-m", "streamlit", "run", str(ENTRY),
-        "--server.port", str(args.port),
-        "--server.headless", str(args.headless).lower(),
-        "--server.address", "localhost",
-        "--browser.gatherUsageStats", "false",
-    ]
+    from streamlit.web import cli as streamlit
+
     print(phrase("app", args.lang), file=sys.stderr)
-    try:
-        return subprocess.call(command)
-    except KeyboardInterrupt:
-        return DONE
+    # In this very process, so that whoever stops the command stops the server.
+    streamlit.main(
+        [
+            "run", str(ENTRY),
+            "--server.port", str(args.port),
+            "--server.headless", str(args.headless).lower(),
+            "--server.address", "localhost",
+            "--browser.gatherUsageStats", "false",
+            "--client.toolbarMode", "minimal",
+        ],
+        standalone_mode=False,
+    )
+    return DONE
