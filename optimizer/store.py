@@ -50,7 +50,7 @@ def write_plan(plan: Plan, territory: Territory, scenario: Scenario, folder: Pat
     """
     try:
         recover(folder)
-        _refuse_foreign(folder)
+        require_replaceable(folder)
         with whole_folder(folder) as new:
             for table_of in TABLES:
                 table = table_of(plan, territory, scenario)
@@ -172,8 +172,14 @@ def _read_record(folder: Path) -> dict[str, Any]:
     return record
 
 
-def _refuse_foreign(folder: Path) -> None:
-    """Never delete what Maillage did not write."""
+def require_replaceable(folder: Path) -> None:
+    """Never delete what Maillage did not write.
+
+    Raises
+    ------
+    PlanError
+        If `folder` is a file, or holds anything that is not a plan's.
+    """
     if not folder.exists():
         return
     if not folder.is_dir():

@@ -272,7 +272,7 @@ class TestRefusals:
         (mine / "chapter.txt").write_text("years of work")
         assert cli.main(["solve", str(scenario), "--quiet", "--out", str(mine)]) == 2
         assert (mine / "chapter.txt").read_text() == "years of work"
-        assert "--out" in capsys.readouterr().err or "another folder" in capsys.readouterr().err
+        assert "chapter.txt" in capsys.readouterr().err
 
     def test_full_disk_is_one_line(
         self, scenario: Path, engine: Callable[..., None], monkeypatch: pytest.MonkeyPatch,

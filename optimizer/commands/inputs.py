@@ -109,9 +109,8 @@ def require_usable_output(folder: Path) -> None:
         nearest = nearest.parent
     if not nearest.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, "this is a file, so no folder can be made there", str(nearest))
-    if folder.is_dir() and any(folder.iterdir()) and not is_plan(folder):
-        remedy = "choose another folder with --out: a plan replaces the folder it is written to"
-        message = "the folder holds something other than a plan"
-        raise PlanError([Fault(message=message, remedy=remedy, file=str(folder))])
+    from optimizer.store import require_replaceable
+
+    require_replaceable(folder)
     with tempfile.TemporaryFile(dir=folder.parent if folder.exists() else nearest):
         pass
