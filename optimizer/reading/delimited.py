@@ -49,25 +49,27 @@ def read_delimited(data: bytes, *, table: str, file: str) -> RawTable:
         If a quote never closes, or a cell is absurdly long.
     """
     text = decode(data)
-    skipped = 0
-    if text[:4].casefold() == "sep=":  # a spreadsheet's own hint, which it hides when it opens the file
+    if text[:4].casefold() == "sep=":  # a spreadsheet's own hint, which it hides and does not count
         _, _, text = text.partition("\n")
-        skipped = 1
     header_line = next((line for line in io.StringIO(text) if line.strip()), "")
     separator = sniff_separator(header_line)
     records = _records(text, separator)
-    numbered = [(number, cells) for number, cells in enumerate(records, 1 + skipped) if any(map(str.strip, cells))]
-    if not numbered:
+    header_at = next((index for index, cells in enumerate(records) if not _blank(cells)), None)
+    if header_at is None:
         raise UnreadableTable("it is empty", "give it at least a header row")
-    headers = [cell.strip().lstrip("\ufeff") for cell in numbered[0][1]]
+    headers = [cell.strip().lstrip("\ufeff") for cell in records[header_at]]
     width = len(headers)
     overlong, rows, body = [], [], []
-    for number, cells in numbered[1:]:
-        if any(map(str.strip, cells[width:])):
-            overlong.append(number)
-        rows.append(number)
-        body.append([cell.strip() for cell in cells[:width]] + [""] * (width - len(cells)))
-    columns = list(zip(*body, strict=True)) if body else [() for _ in headers]
+    for row, cells in enumerate(records[header_at + 1 :], header_at + 2):
+        if _blank(cells):
+            continue
+        if len(cells) != width:
+            if not _blank(cells[width:]):
+                overlong.append(row)
+            cells = cells[:width] + [""] * (width - len(cells))
+        rows.append(row)
+        body.append(cells)
+    columns = [list(map(str.strip, column)) for column in zip(*body)] if body else [[] for _ in headers]
     kept = [index for index, header in enumerate(headers) if header]
     return RawTable(
         name=table,
@@ -78,6 +80,10 @@ def read_delimited(data: bytes, *, table: str, file: str) -> RawTable:
         decimal_comma=separator != ",",
         overlong=tuple(overlong),
     )
+
+
+def _blank(cells: list[str]) -> bool:
+    return not "".join(cells).strip()
 
 
 def _records(text: str, separator: str) -> list[list[str]]:
