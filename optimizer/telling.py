@@ -106,10 +106,13 @@ def _too_quiet(plan: Plan, territory: Territory, scenario: Scenario, lang: str) 
         yield say("tell.too_quiet_none", lang)
         return
     least = number(scenario.critical_mass_persons_per_week, lang)
-    yield f"{say('tell.too_quiet', lang, least=least)}{say('colon', lang)}{len(quiet)}"
-    for place, season, visits in quiet[:MOST_LINES]:
-        yield f"  {place} ({season.lower()}){say('colon', lang)}{say('tell.visits', lang, visits=visits)}"
-    yield from _rest(len(quiet), lang)
+    by_place: dict[str, list[str]] = {}
+    for place, season, visits in quiet:
+        by_place.setdefault(place, []).append(f"{visits} ({season.lower()})")
+    yield f"{say('tell.too_quiet', lang, least=least)}{say('colon', lang)}{counted('place', len(by_place), lang)}"
+    for place, told in list(by_place.items())[:MOST_LINES]:
+        yield f"  {place}{say('colon', lang)}{', '.join(told)}"
+    yield from _rest(len(by_place), lang)
 
 
 def _rest(count: int, lang: str) -> list[str]:

@@ -194,3 +194,15 @@ def test_tables_tell_the_plan(folder: Path) -> None:
         ("winter", "tue", "1", "k2", "09:00"), ("winter", "tue", "2", "k3", "13:30"),
         ("winter", "fri", "1", "k1", "09:30"), ("summer", "fri", "1", "k1", "09:30")]
     assert len(list(csv_text.read(folder / "timetable.csv"))) == 3 + 2 + 2 + 2 + 4
+
+
+def test_a_driver_that_cannot_write_is_told_as_the_disk_it_is(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = contents(folder)
+    real = store.write_geopackage
+    # The driver fails in its own words, not with an OSError: as on a full disk.
+    monkeypatch.setattr(store, "write_geopackage", lambda path, content: real(tmp_path / "nowhere" / "a.gpkg", content))
+    with pytest.raises(PlanError, match=r"could not be written.*GeoPackage"):
+        write_plan(sample_plan(notes=("new",)), sample_territory(), sample_scenario(), folder)
+    assert contents(folder) == before

@@ -84,7 +84,7 @@ def test_tells_what_councils_know() -> None:
         "+ École du Pont (école, Sud) : 2 demi-journées (toute l'année)",
         "vendredi, semaines paires (hiver) : Place de la Rivière 9 h 30 – 12 h, retour 12 h 50, 61 km",
         "Département 6 020 €, Intercommunalités 11 730 €",
-        "École du Pont (été) : 4,1 visites par semaine",
+        "École du Pont : 4,1 (été)",
         "Au mieux, 3,0 % de gain en plus est possible (1,7 % de l'accès total)",  # 36 / 1200.1 and 36 / 2200.1, up
     ):
         assert words in text, words
@@ -122,3 +122,12 @@ def test_control_characters_in_names_never_reach_the_terminal() -> None:
     text = tell(sample_plan(), sample_territory(s2="\x1b[31mred\x9b1m"), sample_scenario(), "fr")
     assert "[31mred1m" in text
     assert "\x1b" not in text and "\x9b" not in text
+
+
+def test_more_services_in_a_building_open_today_extend_it() -> None:
+    territory = sample_territory()
+    sites = tuple(
+        dataclasses.replace(site, building="s1") if site.id == "s2" else site for site in territory.sites)
+    text = plain(tell(sample_plan(), dataclasses.replace(territory, sites=sites), sample_scenario(), "fr"))
+    assert "Lieux : 2 lieux étendus" in text
+    assert "↑ École du Pont" in text

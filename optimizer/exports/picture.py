@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 from optimizer.exports.drawing.canvas import FONT, element, escaped, text
@@ -53,8 +54,11 @@ def draw(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str) -> 
     small, height_below = _row(content, others, height, lang)
     height += height_below + EDGE
     sources = "; ".join(territory.sources[:3]) or territory.licence
-    parts += [*small, text(say("picture.sources", lang, sources=sources), EDGE, height, font_size=10.5, fill=QUIET)]
-    picture = _document("".join(parts), height + 20, content, first, ident="picture", lang=lang)
+    parts += small
+    for line in textwrap.wrap(say("picture.sources", lang, sources=sources), 190):
+        parts.append(text(line, EDGE, height, font_size=10.5, fill=QUIET))
+        height += 14
+    picture = _document("".join(parts), height + 8, content, first, ident="picture", lang=lang)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{picture}\n'
 
 

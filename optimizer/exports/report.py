@@ -8,12 +8,12 @@ from pathlib import Path
 from optimizer import wording
 from optimizer.exports.drawing.palette import DAY_COLOURS
 from optimizer.exports.picture import description, map_content, season_picture
-from optimizer.exports.report_content import access_rows, assumptions, opening_rows, timetables
+from optimizer.exports.report_content import access_rows, assumptions, opening_rows, reach_table, timetables
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.places import PlaceView
-from optimizer.views.sentences import how_good, payer_names, same_tours, service_names, too_quiet
+from optimizer.views.sentences import ANY_SERVICE, how_good, payer_names, same_tours, service_names, too_quiet
 from optimizer.views.shares import main_season
 from optimizer.whole_writing import whole_file
 
@@ -50,13 +50,15 @@ def render(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str) -
         }
 
     figures = plan.figures
-    any_reach = [line for line in figures.reach if line.service == "any"]
+    reach_columns, reach_rows = reach_table(plan, scenario, lang)
+    any_reach = [line for line in figures.reach if line.service == ANY_SERVICE]
     return wording.printable(environment.get_template("report.html.j2").render(
         lang=lang, plan=plan, territory=territory, scenario=scenario, figures=figures, need=figures.need_person_weeks,
         places=content.places, services=services, payers=payer_names(scenario, lang), day_colours=DAY_COLOURS,
         changed=[told(view) for view in content.places if view.change != "as_today"],
         as_today=[view for view in content.places if view.change == "as_today"],
         alike=same_tours(content.tours, scenario, lang), how_good=how_good(plan, lang),
+        reach_columns=reach_columns, reach_rows=reach_rows, several_vehicles=sum(v.number for v in scenario.fleet) > 1,
         headline_reach=[line for line in any_reach if line.minutes == min(each.minutes for each in any_reach)],
         maps=[
             # The maps are our own markup, their texts already escaped.

@@ -6,19 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.exports.drawing.season_map import MapContent
-from optimizer.plan import Plan
+from optimizer.plan import Plan, Reach
 from optimizer.scenario import Scenario, Season
 from optimizer.slots import DAYS
 from optimizer.territory import Territory
 from optimizer.views.places import PlaceView
-from optimizer.views.sentences import seasons_named
+from optimizer.views.sentences import ANY_SERVICE, commune, seasons_named, service_names, visits
 from optimizer.wording import (
     DASH,
     NO_BREAK,
     counted,
     duration,
     euros,
-    kind_name,
     listed,
     month_day,
     number,
@@ -84,6 +83,19 @@ def timetables(content: MapContent, lang: str) -> list[SeasonWeek]:
     return [_season_week(content, season, lang) for season in content.scenario.seasons]
 
 
+def reach_table(plan: Plan, scenario: Scenario, lang: str) -> tuple[list[Reach], list[tuple[str, list[Reach]]]]:
+    """Inhabitants within reach: what each column stands for, then (service, one cell for each column)."""
+    columns = [line for line in plan.figures.reach if line.service == ANY_SERVICE]
+    names = {ANY_SERVICE: say("report.any_service", lang)} | service_names(scenario, lang)
+    cells = {(line.service, line.minutes, line.mode): line for line in plan.figures.reach}
+    rows = [
+        (name, [cells[service, column.minutes, column.mode] for column in columns])
+        for service, name in names.items()
+        if all((service, column.minutes, column.mode) in cells for column in columns)
+    ]
+    return columns, rows
+
+
 def opening_rows(view: PlaceView, scenario: Scenario, lang: str) -> list[OpeningRow]:
     """When a place is open, seasons with the same week together; their visits in the order of the seasons."""
     alike: dict[tuple[object, ...], list[Season]] = {}
@@ -96,7 +108,7 @@ def opening_rows(view: PlaceView, scenario: Scenario, lang: str) -> list[Opening
             seasons=seasons_named(seasons, scenario, lang), half_days=view.half_days[seasons[0].id],
             today_half_days=view.today_half_days[seasons[0].id], slots=view.slots[seasons[0].id],
             visits=" / ".join(
-                number(view.visits[each.id], lang, digits=1) if each.id in view.visits else DASH for each in seasons),
+                visits(view.visits[each.id], lang) if each.id in view.visits else DASH for each in seasons),
         )
         for seasons in alike.values()
     ]
@@ -105,7 +117,7 @@ def opening_rows(view: PlaceView, scenario: Scenario, lang: str) -> list[Opening
 def access_rows(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> dict[str, object]:
     """Rows by ``service``, ``group`` and ``season``; ``areas`` as (kind, rows), the largest areas first."""
     figures = plan.figures
-    services = {service.id: service.name.text(lang) for service in scenario.services}
+    services = service_names(scenario, lang)
     groups = {group.id: group.name.text(lang) for group in territory.groups}
     seasons = {season.id: season.name.text(lang) for season in scenario.seasons}
     by_kind: dict[str, dict[str, str]] = {}
@@ -153,8 +165,7 @@ def _season_week(content: MapContent, season: Season, lang: str) -> SeasonWeek:
             continue
         cells = {day: spans.split(", ") for day, spans in slots_by_day(view.slots[season.id], times, lang).items()}
         grown = view.half_days[season.id] > view.today_half_days[season.id]
-        detail = view.area_name or kind_name(view.site.kind, lang)
-        row = WeekRow(name=view.site.name, detail=detail, look=view.change if grown else "as_today", cells=cells)
+        row = WeekRow(name=view.site.name, detail=commune(view), look=view.change if grown else "as_today", cells=cells)
         (changed if grown else kept).append(row)
     changed += _tour_rows(content, season, lang)
     kept += _round_rows(content, lang)
@@ -168,13 +179,13 @@ def _tour_rows(content: MapContent, season: Season, lang: str) -> list[WeekRow]:
     for view in content.tours:
         if view.run.season != season.id:
             continue
-        when = "" if len(view.run.weeks) >= view.vehicle.cycle_weeks else (
-            f" ({weeks(view.run.weeks, view.vehicle.cycle_weeks, lang)})")
+        every_week = len(view.run.weeks) >= view.vehicle.cycle_weeks
+        often = [] if every_week else [weeks(view.run.weeks, view.vehicle.cycle_weeks, lang)]
         for call in view.calls:
             names[call.stop.id] = call.stop.name
             vehicles[call.stop.id] = view.vehicle.name.text(lang).lower()
-            told = span(call.call.open_minute, call.call.close_minute, lang) + when
-            cells.setdefault(call.stop.id, {}).setdefault(view.run.weekday, []).append(told)
+            told = [span(call.call.open_minute, call.call.close_minute, lang), *often]
+            cells.setdefault(call.stop.id, {}).setdefault(view.run.weekday, []).extend(told)
     return [WeekRow(name=names[stop], detail=vehicles[stop], look="tour", cells=its) for stop, its in cells.items()]
 
 

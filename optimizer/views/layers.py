@@ -40,9 +40,16 @@ def layers(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str = 
 
 
 def write_geopackage(path: Path, content: Sequence[Layer]) -> None:
-    """Write `content` as the layers of one new GeoPackage."""
+    """Write `content` as the layers of one new GeoPackage.
+
+    Raises
+    ------
+    OSError
+        If the disk is full or the place cannot be written to.
+    """
     import geopandas
     import shapely
+    from pyogrio.errors import DataLayerError, DataSourceError
 
     for layer in content:
         shape = shapely.Point if layer.geometry == "Point" else shapely.LineString
@@ -50,7 +57,10 @@ def write_geopackage(path: Path, content: Sequence[Layer]) -> None:
             dict(zip(layer.columns, zip(*layer.records))) if layer.records else dict.fromkeys(layer.columns, ()),
             geometry=[shape(where) for where in layer.coordinates], crs="EPSG:4326",
         )
-        frame.to_file(path, layer=layer.name, driver="GPKG", engine="pyogrio", geometry_type=layer.geometry)
+        try:
+            frame.to_file(path, layer=layer.name, driver="GPKG", engine="pyogrio", geometry_type=layer.geometry)
+        except (DataLayerError, DataSourceError) as error:  # not OSErrors, though the disk is their usual cause
+            raise OSError(f"layer {layer.name} of the GeoPackage: {error}") from error
 
 
 def _places(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> Layer:

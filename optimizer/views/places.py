@@ -25,16 +25,17 @@ class PlaceView:
     visits: Mapping[str, float]
     """Season id → expected visits a week, where the plan says."""
     fitted: bool
+    building_open_today: bool
 
     @property
     def new(self) -> bool:
-        """A building that is not open today."""
-        return not self.site.existing
+        """In a building that is not open today."""
+        return not self.building_open_today
 
     @property
     def extended(self) -> bool:
-        """Open today, with more half-days in some season."""
-        return self.site.existing and any(
+        """In a building that is open today: with more half-days in some season, or for further services."""
+        return self.building_open_today and any(
             count > self.today_half_days[season] for season, count in self.half_days.items()
         )
 
@@ -63,6 +64,7 @@ def places(plan: Plan, territory: Territory, scenario: Scenario) -> tuple[PlaceV
     fitted = set(plan.fitted)
     for opened, _ in openings:
         territory.site_index[opened]  # a plan of another territory stays loud
+    open_buildings = {site.building_id for site in territory.sites if site.existing}
     views = []
     for site in territory.sites:
         rows = territory.availability_of.get(site.id, ()) if site.existing else ()
@@ -79,7 +81,7 @@ def places(plan: Plan, territory: Territory, scenario: Scenario) -> tuple[PlaceV
         visits = plan.figures.visits_per_week
         views.append(PlaceView(
             site=site, area_name=area.name if area else site.area, half_days=half_days, today_half_days=today,
-            slots=slots, fitted=site.id in fitted,
+            slots=slots, fitted=site.id in fitted, building_open_today=site.building_id in open_buildings,
             visits={s.id: visits[site.id, s.id] for s in scenario.seasons if (site.id, s.id) in visits},
         ))
     order = ("new", "extended", "as_today")

@@ -12,6 +12,9 @@ from optimizer.views.places import PlaceView, place_names
 from optimizer.views.tours import TourView
 from optimizer.wording import change, clock, counted, kind_name, number, per_cent_up, say, span
 
+ANY_SERVICE = "any"
+"""`Reach.service` of what is within reach, whatever it offers."""
+
 
 def how_good(plan: Plan, lang: str) -> list[str]:
     """How much better another plan could be, told without promising more than was proven.
@@ -45,7 +48,7 @@ def reach_lines(plan: Plan, lang: str) -> list[tuple[str, str, str]]:
         (say("figure.reach", lang, minutes=line.minutes), say(f"figure.mode_{line.mode}", lang),
          say("figure.of", lang, change=change(number(line.today, lang), number(line.after, lang)),
              whole=number(line.residents, lang)))
-        for line in plan.figures.reach if line.service == "any"
+        for line in plan.figures.reach if line.service == ANY_SERVICE
     ]
 
 
@@ -70,9 +73,19 @@ def levels(half_days: Mapping[str, int], scenario: Scenario, lang: str) -> str:
 
 def place_name(view: PlaceView, lang: str) -> str:
     """Name, kind and commune: ``École du Pont (école, Le Pont)``; made-up candidates are said to be so."""
-    where = f", {view.area_name}" if view.area_name and view.area_name.lower() not in view.site.name.lower() else ""
+    where = f", {commune(view)}" if commune(view) else ""
     made_up = f" [{say('illustrative', lang)}]" if view.site.illustrative else ""
     return f"{view.site.name} ({kind_name(view.site.kind, lang)}{where}){made_up}"
+
+
+def commune(view: PlaceView) -> str:
+    """Where a place is, unless its name tells."""
+    return "" if view.area_name.lower() in view.site.name.lower() else view.area_name
+
+
+def visits(per_week: float, lang: str) -> str:
+    """Expected visits, to one decimal only where they are few."""
+    return number(per_week, lang, digits=1 if per_week < 10 else 0)
 
 
 def tour_calls(view: TourView, lang: str) -> str:
@@ -87,8 +100,7 @@ def too_quiet(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -
     seasons = {season.id: season.name.text(lang) for season in scenario.seasons}
     names = place_names(territory)
     return [
-        (names[place], seasons[season], number(visits, lang, digits=1))
-        for place, season, visits in plan.figures.too_quiet
+        (names[place], seasons[season], visits(per_week, lang)) for place, season, per_week in plan.figures.too_quiet
     ]
 
 

@@ -129,6 +129,10 @@ class _Drawing:
         bases = {view.base.id: view.base for view in self._tours()}
         for base in bases.values():
             x, y = self._projection.point(base.lon, base.lat)
+            # Beside the places and stops of its town, never over them.
+            near = [left for left, top, right, bottom in self.boxes
+                    if left - 8 < x < right + 8 and top - 8 < y < bottom + 8]
+            x = min([x, *(left - 9 * self._scale for left in near)])
             drawn.append(symbols.base(x, y, size=17 * self._scale))
             self._note(base.name, x, y, 9 * self._scale, importance=100, bold=True)
         return element("g", "".join(drawn))
@@ -150,7 +154,7 @@ class _Drawing:
         radius = (2.0 + 2.2 * size if change == "as_today" else 6.5 + 4.5 * size) * self._scale
         importance = half_days / 10 + {"new": 40, "extended": 30, "as_today": 0}[change]
         # The pictogram tells the building; the commune tells people where it is.
-        self._note(view.area_name or view.site.name, x, y, radius, importance=importance, bold=change == "new")
+        self._note(view.area_name or view.site.name, x, y, radius, importance=importance, bold=change != "as_today")
         return symbols.place(view.site.kind, change, x, y, radius=radius)
 
     def _stops(self) -> dict[str, list[tuple[TourView, int]]]:
