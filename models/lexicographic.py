@@ -10,6 +10,7 @@ any machine, unless it is so busy that the clock, a multiple of that limit, stop
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,6 +23,8 @@ _SECONDS_PER_DETERMINISTIC_SECOND = 12.0
 """Measured on two shared cores for stages of a fraction of a second, most of it presolve: 3 to 25."""
 _CLOCK_RESERVE = 4.0
 """The clock stops a stage only after this many times its share: it is there for machines that stall."""
+FEASIBILITY_S = 10.0
+"""Whether there is any point at all is worth more time than how good it is; most answer in 0.01 s."""
 
 
 class OutOfTimeError(Exception):
@@ -36,6 +39,7 @@ def solve_in_order(
     seed: int,
     time_limit_s: float,
     start: Sequence[int] | None = None,
+    feasibility_s: float = FEASIBILITY_S,
 ) -> NDArray[np.int64] | None:
     """Minimise each of `preferences` in turn.
 
@@ -44,9 +48,11 @@ def solve_in_order(
     variables
         Whose values are wanted.
     time_limit_s : float
-        What all stages together should take.
+        What all stages together should take, once a feasible point is known.
     start : values of `variables`, optional
         A feasible point to begin from; it must determine all other variables.
+    feasibility_s : float
+        What finding a first point, or proving that there is none, may take.
 
     Returns
     -------
@@ -62,7 +68,9 @@ def solve_in_order(
     share_s = time_limit_s / max(1, len(preferences))
     everything = [model.get_int_var_from_proto_index(index) for index in range(len(model.proto.variables))]
 
-    def solve(hints: Iterable[tuple[cp_model.IntVar, int]], *, fixed: bool = False) -> cp_model.CpSolver | None:
+    def solve(
+        hints: Iterable[tuple[cp_model.IntVar, int]], *, limit_s: float, fixed: bool = False
+    ) -> cp_model.CpSolver | None:
         """The solver with the best point it found; None where there is none."""
         model.clear_hints()  # type: ignore[no-untyped-call]
         for variable, value in hints:
@@ -73,9 +81,8 @@ def solve_in_order(
         solver.parameters.linearization_level = 2  # bounds from all of the rows: small weeks close at once
         solver.parameters.symmetry_level = 0  # looking for symmetry takes longer than these models do
         solver.parameters.fix_variables_to_their_hinted_value = fixed
-        if not fixed:
-            solver.parameters.max_deterministic_time = share_s / _SECONDS_PER_DETERMINISTIC_SECOND
-            solver.parameters.max_time_in_seconds = share_s * _CLOCK_RESERVE
+        solver.parameters.max_deterministic_time = limit_s / _SECONDS_PER_DETERMINISTIC_SECOND
+        solver.parameters.max_time_in_seconds = limit_s * _CLOCK_RESERVE
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None
@@ -84,14 +91,15 @@ def solve_in_order(
         return solver
 
     # CP-SAT drops a hint it cannot complete: every variable is hinted, not only those that decide.
-    best = solve([] if start is None else zip(variables, start), fixed=start is not None)
+    best = solve(
+        [] if start is None else zip(variables, start), fixed=start is not None,
+        limit_s=feasibility_s,
+    )
     if best is None:
         return None
     for stage in preferences:
         model.minimize(stage)
-        try:
-            best = solve((variable, best.value(variable)) for variable in everything) or best
-        except OutOfTimeError:
-            pass  # the hint stands
+        with suppress(OutOfTimeError):  # then the hint stands
+            best = solve(((variable, best.value(variable)) for variable in everything), limit_s=share_s) or best
         model.add(stage <= best.value(stage))
     return np.array([best.value(variable) for variable in variables], dtype=np.int64)

@@ -15,7 +15,7 @@ weeks o_kw:
 
 So a weekly stop keeps its weekday whichever tours serve it, a fortnightly one comes every other week, and
 two vehicles never meet at a stop. In strict order: (0) fewest vehicles, since each is paid for; (1) most calls
-kept from the timetable in force; (2) most calls at markets (or fewest); (3) neighbours on different days,
+kept from the timetable in force; (2) most calls at markets; (3) neighbours on different days,
 as for places; (4) runs spread over weeks and weekdays: busiest week plus busiest weekday.
 """
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from ortools.sat.python import cp_model
 
 DAYS_PER_WEEK = 7
+_MOMENT_S = 1.0
+"""For each thing left out of a conflict; it takes about 0.01 s unless tours fill several vehicles to the brim."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,7 @@ class ToursCycle:
     may_drive : shape (t, 7), bool
         Those of them on which the tour can be driven.
     at_market : shape (t, 7), int64
-        Worth of the market calls of a run on each weekday (negative: to be avoided).
+        Calls of a run at a market, were it driven on that weekday.
     vehicles_at_base : shape (b,), int64
         Most vehicles from each base.
     vehicles : int
@@ -118,7 +120,7 @@ def arrange_tours(cycle: ToursCycle, *, seed: int, time_limit_s: float) -> NDArr
     )
     if values is not None:
         return values.reshape(draft.runs.shape).astype(bool)
-    return _conflict(cycle, stops, limited, seed=seed, time_limit_s=time_limit_s)
+    return _conflict(cycle, stops, limited, seed=seed)
 
 
 def share_vehicles(cycle: ToursCycle, runs: NDArray[np.bool_]) -> list[VehicleRun]:
@@ -142,17 +144,19 @@ def share_vehicles(cycle: ToursCycle, runs: NDArray[np.bool_]) -> list[VehicleRu
     return found
 
 
-def _conflict(
-    cycle: ToursCycle, stops: Iterable[int], limited: Iterable[int], *, seed: int, time_limit_s: float
-) -> ToursConflict:
-    """Leave out one rhythm or set of weekdays after the other for as long as the rest still conflicts."""
+def _conflict(cycle: ToursCycle, stops: Iterable[int], limited: Iterable[int], *, seed: int) -> ToursConflict:
+    """Leave out one rhythm or set of weekdays after the other for as long as the rest still conflicts.
+
+    What cannot be decided in a moment is kept: the conflict stays true, only not the smallest.
+    """
     kept = {"tours": list(limited), "stops": list(stops)}
     for what in kept:
         for item in list(kept[what]):
             kept[what].remove(item)
             draft = _Draft(cycle, kept["stops"], kept["tours"])
             try:
-                possible = solve_in_order(draft.model, (), [], seed=seed, time_limit_s=time_limit_s / 10) is not None
+                found = solve_in_order(draft.model, (), (), seed=seed, time_limit_s=0, feasibility_s=_MOMENT_S)
+                possible = found is not None
             except OutOfTimeError:
                 possible = True
             if possible:

@@ -163,3 +163,10 @@ def test_runs_are_spread_over_weeks_and_weekdays() -> None:
     runs = arranged(cycle_of(list("abcd"), [1] * 4))
     assert runs.sum(axis=(0, 1)).tolist() == [2, 2]
     assert runs.sum(axis=(0, 2)).max() == 1
+
+
+def test_a_short_time_limit_costs_preferences_and_never_the_timetable() -> None:
+    cycle = cycle_of(list("abcdefghij"), [2] * 10, weeks=4, vehicles=1)
+    found = arrange_tours(cycle, seed=1, time_limit_s=1e-3)
+    assert not isinstance(found, ToursConflict)
+    assert all(keeps_rhythm(sorted(own), 4) for own in days_of(found))
