@@ -1,9 +1,10 @@
 """Why no plan keeps all the rules: which of them conflict, and the smallest change that mends it.
 
-A minimal conflict is found by the deletion filter (Chinneck & Dravnieks 1991, ORSA Journal on Computing 3,
-157-168): drop rules one by one, for good wherever the rest still has no plan; those that remain conflict, and
-without any one of them a plan exists. Each of them is then made elastic alone: minimise e ≥ 0 in
-Σ a·x + e ≥ lo, Σ a·x − e ≤ hi while every other rule holds.
+Rules are tried one by one with the budget, then added one by one until no plan keeps them all. The deletion
+filter (Chinneck & Dravnieks 1991, ORSA Journal on Computing 3, 157-168) finds those to blame: each is dropped, for
+good wherever the rest still has no plan; without any one of those that remain a plan exists. A plan found on the
+way is a witness for every set of rules that it keeps. Then each rule in conflict is made elastic alone: minimise
+e ≥ 0 in Σ a·x + e ≥ lo, Σ a·x − e ≤ hi while every other rule holds.
 
 Tours are not decided here. A conflict is first looked for with visits that cost nothing and need no vehicle, so
 that what it says holds whatever the tours; only if there is none are visits left out. Remedies are sought both ways:
@@ -14,12 +15,13 @@ budget, of which nobody can say yet what tours take, is told as it suffices with
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.program import INF, IndexArray, Program
+from models.program import INF, FloatArray, IndexArray, Program
 from models.solver import Solution, solve_program
 from optimizer.plan import Conflict, NoPlan
 from optimizer.problem import Problem
@@ -28,7 +30,7 @@ from optimizer.rules.budget import total_budget
 from optimizer.rules.phrasing import Phrasing
 
 TOLERANCE = 1e-6
-SECONDS_PER_SOLVE = 5.0
+SECONDS_PER_SOLVE = 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,32 +109,40 @@ class _Search:
 
     def __init__(self, problem: Problem, base: Program, groups: list[_Group], deadline: float) -> None:
         self.problem, self.groups, self.deadline = problem, groups, deadline
-        # Coverage elements that no rule mentions play no part: at 0 they satisfy their rows.
-        col_hi = base.col_hi.copy()
-        elements = np.asarray(problem.element_column(np.arange(len(problem.elements))))
-        mentioned = np.zeros(base.n_columns, dtype=bool)
-        for group in groups:
-            for row in group.rows:
-                mentioned[row.columns] = True
-        col_hi[elements[~mentioned[elements]]] = 0.0
-        self.base = replace(base, objective=np.zeros(base.n_columns), col_hi=col_hi)
+        self.base = replace(base, objective=np.zeros(base.n_columns))
+        self.elements = np.asarray(problem.element_column(np.arange(len(problem.elements))))
         self.visit_columns = np.asarray(problem.offer_column(np.flatnonzero(problem.offers.vehicle >= 0)))
+        self.witnesses: dict[bool, list[set[_Group]]] = {True: [], False: []}
+        """Sets of rules that some plan keeps, with visits and without."""
 
     def conflicts(self, *, visits: bool) -> list[list[_Group]]:
-        """Minimal conflicts that share no rule, until the rules outside them allow a plan."""
+        """Minimal conflicts that share no rule."""
+        if self._impossible([], visits=visits):
+            return []  # the structure itself holds no plan: no rule is to blame
         found: list[list[_Group]] = []
-        rest = list(self.groups)
-        while rest and self._impossible(rest, visits=visits):
-            conflict = list(rest)
-            for group in reversed(rest):
-                without = [other for other in conflict if other is not group]
-                if self._impossible(without, visits=visits):
-                    conflict = without
-            if not conflict:
-                break  # the structure itself holds no plan: no rule is to blame
-            found.append(conflict)
-            rest = [group for group in rest if group not in conflict]
+        # Most often one rule is too dear: few rules together are also much quicker to refute than all.
+        budget = [group for group in self.groups if group.number == 0]
+        for group in self.groups:
+            if group not in budget and self._impossible([*budget, group], visits=visits):
+                found.append(self._minimal([*budget, group], visits=visits))
+                budget = [member for member in budget if member not in found[-1]]
+        kept: list[_Group] = []
+        for group in self.groups:
+            if any(group in conflict for conflict in found):
+                continue
+            kept.append(group)
+            if self._impossible(kept, visits=visits):
+                found.append(self._minimal(kept, visits=visits))
+                kept = [member for member in kept if member not in found[-1]]
         return found
+
+    def _minimal(self, conflict: list[_Group], *, visits: bool) -> list[_Group]:
+        """The deletion filter: rules of an impossible set that conflict without the others."""
+        for suspect in reversed(conflict):
+            without = [other for other in conflict if other is not suspect]
+            if self._impossible(without, visits=visits):
+                conflict = without
+        return conflict
 
     def told(self, conflict: list[_Group], conflicts: list[list[_Group]], say: Phrasing) -> Conflict:
         """A conflict in words, its remedies with the smallest change of a limit first, rules to drop last."""
@@ -182,7 +192,7 @@ class _Search:
         amounts = x[self.base.n_columns :][column]
         return [(row, float(amount)) for row, amount in zip(group.rows, amounts, strict=True) if amount > TOLERANCE]
 
-    def _held(self, kept: Iterable[_Group], *, visits: bool) -> Program:
+    def _held(self, kept: Sequence[_Group], *, visits: bool) -> Program:
         """The program in which only the rules of `kept` hold."""
         free = np.zeros(self.base.n_rows, dtype=bool)
         for group in self.groups:
@@ -190,6 +200,7 @@ class _Search:
         for group in kept:
             free[group.positions] = False
         col_hi = self.base.col_hi.copy()
+        col_hi[self.elements[~self._mentioned(kept)]] = 0.0  # they satisfy their own rows at 0
         if not visits:
             col_hi[self.visit_columns] = 0.0
         return replace(
@@ -199,9 +210,34 @@ class _Search:
             row_hi=np.where(free, INF, self.base.row_hi),
         )
 
+    def _mentioned(self, groups: Sequence[_Group]) -> NDArray[np.bool_]:
+        """Coverage elements that the rules speak about, shape (elements,)."""
+        mentioned = np.zeros(self.base.n_columns, dtype=bool)
+        for group in groups:
+            for row in group.rows:
+                mentioned[row.columns] = True
+        return mentioned[self.elements]
+
     def _impossible(self, kept: list[_Group], *, visits: bool) -> bool:
         """Whether it is proven that the rules of `kept` hold together in no plan."""
-        return self._solve(self._held(kept, visits=visits)).termination == "infeasible"
+        if any(witness.issuperset(kept) for witness in self.witnesses[visits]):
+            return False
+        solution = self._solve(self._held(kept, visits=visits))
+        if solution.x is not None:
+            kept_by_it = self._kept_by(solution.x) | set(kept)
+            self.witnesses[True].append(kept_by_it)
+            if not visits:
+                self.witnesses[False].append(kept_by_it)
+        return solution.termination == "infeasible"
+
+    def _kept_by(self, x: FloatArray) -> set[_Group]:
+        """The rules that a plan keeps once its coverage elements are what its offers make them."""
+        x = x.copy()
+        chosen = x[np.asarray(self.problem.offer_column(np.arange(len(self.problem.offers))))] > 0.5
+        x[self.elements] = self.problem.elements.covered(chosen)
+        activity = self.base.activity(x)
+        held = (activity >= self.base.row_lo - TOLERANCE) & (activity <= self.base.row_hi + TOLERANCE)
+        return {group for group in self.groups if held[group.positions].all()}
 
     def _solve(self, program: Program) -> Solution:
         seconds = min(SECONDS_PER_SOLVE, max(0.2, self.deadline - time.monotonic()))

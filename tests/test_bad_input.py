@@ -167,6 +167,12 @@ def test_swapped_coordinates_are_recognised_in_every_table(tmp_path: Path, place
     assert fault.remedy == "exchange longitude and latitude: they seem swapped"
 
 
+def test_a_whole_table_swapped_is_told_from_the_others(tmp_path: Path) -> None:
+    demand = [{**row, "lon": row["lat"], "lat": row["lon"]} for row in tiny_tables()["demand"]]
+    faults = territory_faults(tmp_path, demand=demand)
+    assert [(fault.file, fault.row) for fault in faults] == [("demand.csv", row) for row in range(2, 8)]
+
+
 def test_the_limit_of_distance_is_the_territory_s_own(tmp_path: Path) -> None:
     far = with_cell("demand", 1, "lon", 12.0)
     read_territory(write_tiny_territory(tmp_path, toml="extent_km = 800\n" + TOML, **far))

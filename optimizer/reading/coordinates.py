@@ -50,6 +50,11 @@ class Located:
         """Which points are known and within the range of degrees."""
         return (np.abs(self.lon) <= 180) & (np.abs(self.lat) <= 90)  # False for NaN
 
+    @property
+    def centre(self) -> tuple[float, float]:
+        """Median longitude and latitude of the points on Earth."""
+        return float(np.median(self.lon[self.on_earth])), float(np.median(self.lat[self.on_earth]))
+
 
 def _to_wgs84(
     x: NDArray[np.float64], y: NDArray[np.float64], crs: str, table: CheckedTable
@@ -102,16 +107,17 @@ def crow_fly_km(
 
 
 def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
-    """Note every point off the Earth, or farther than `extent_km` from the median of all the others.
+    """Note every point off the Earth, or farther than `extent_km` from where the territory is.
 
-    The median stands wherever most points stand, so a few misplaced ones do not move it.
+    That is the median of the table which most tables agree with, so that neither a few misplaced points
+    nor one table with its coordinates swapped moves it.
     """
-    lon0, lat0 = (
-        float(np.median(values)) if len(values) else float("nan")
-        for values in (
-            np.concatenate([located.lon[located.on_earth] for located in tables] or [np.zeros(0)]),
-            np.concatenate([located.lat[located.on_earth] for located in tables] or [np.zeros(0)]),
-        )
+    centres = [located.centre for located in tables if located.on_earth.any()]
+    lons, lats = np.array([lon for lon, _ in centres]), np.array([lat for _, lat in centres])
+    lon0, lat0 = max(
+        centres,
+        key=lambda centre: np.count_nonzero(crow_fly_km(lons, lats, *centre) <= extent_km),
+        default=(np.nan, np.nan),
     )
     for located in tables:
         km = crow_fly_km(located.lon, located.lat, lon0, lat0)
