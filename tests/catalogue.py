@@ -35,7 +35,9 @@ class CoveringCase:
         return np.array(self.below if self.below else [-1] * len(self.cost), np.int32)
 
 
-def elements_of(serves: tuple[tuple[int, ...], ...] | list[set[int]], weight: tuple[float, ...] | list[float]) -> Elements:
+def elements_of(
+    serves: tuple[tuple[int, ...], ...] | list[set[int]], weight: tuple[float, ...] | list[float]
+) -> Elements:
     """Elements from what each offer serves; elements that no offer serves are left out."""
     sets = [[o for o, mine in enumerate(serves) if e in mine] for e in range(len(weight))]
     kept = [e for e, offers in enumerate(sets) if offers]
@@ -51,7 +53,10 @@ def brute_force(elements: Elements, cost: NDArray[np.float64], budget: float, ch
         for plan in combinations(range(len(cost)), size):
             if cost[list(plan)].sum() > budget + 1e-9 or any(chain[o] >= 0 and chain[o] not in plan for o in plan):
                 continue
-            served = [bool(set(elements.offers[a:b]) & set(plan)) for a, b in zip(elements.indptr, elements.indptr[1:], strict=False)]
+            served = [
+                bool(set(elements.offers[a:b]) & set(plan))
+                for a, b in zip(elements.indptr, elements.indptr[1:], strict=False)
+            ]
             best = max(best, float(elements.weight[served].sum()) if served else 0.0)
     return best
 
@@ -59,7 +64,8 @@ def brute_force(elements: Elements, cost: NDArray[np.float64], budget: float, ch
 COVERING_CASES = (
     CoveringCase(
         name="greedy by gain is misled", serves=((0, 1, 2, 3), (0, 1, 4), (2, 3, 5)), weight=(1,) * 6, cost=(1, 1, 1),
-        budget=2, optimum=6, cover_cost=2, note="greedy takes offer 0 (4) and then one more; offers 1 and 2 serve all six",
+        budget=2, optimum=6, cover_cost=2,
+        note="greedy takes offer 0 (4) and then one more; offers 1 and 2 serve all six",
     ),
     CoveringCase(
         name="greedy by ratio is misled", serves=((0,), (1,)), weight=(2, 10), cost=(1, 10), budget=10, optimum=10,
@@ -67,11 +73,13 @@ COVERING_CASES = (
     ),
     CoveringCase(
         name="five-cycle", serves=((0, 1), (1, 2), (2, 3), (3, 4), (4, 0)), weight=(1,) * 5, cost=(1,) * 5, budget=2,
-        optimum=4, cover_cost=3, note="two disjoint edges serve four vertices; the relaxed set covering costs 2.5, so 3",
+        optimum=4, cover_cost=3,
+        note="two disjoint edges serve four vertices; the relaxed set covering costs 2.5, so 3",
     ),
     CoveringCase(
         name="a level needs the level below", serves=((0,), (1,), (2,)), weight=(5, 10, 9), cost=(2, 2, 3), budget=4,
-        below=(-1, 0, -1), optimum=15, note="levels 0 and 1 cost 4 and give 15; offer 2 alone gives 9; 1 without 0 is barred",
+        below=(-1, 0, -1), optimum=15,
+        note="levels 0 and 1 cost 4 and give 15; offer 2 alone gives 9; 1 without 0 is barred",
     ),
     CoveringCase(
         name="the chain does not fit", serves=((0,), (1,), (2,)), weight=(5, 10, 9), cost=(2, 2, 3), budget=3,
@@ -79,7 +87,8 @@ COVERING_CASES = (
     ),
     CoveringCase(
         name="exactly on the budget, in floats", serves=((0,), (1,), (2,)), weight=(1, 1, 1), cost=(0.1, 0.1, 0.1),
-        budget=0.3, optimum=3, cover_cost=0.3, note="0.1 + 0.1 + 0.1 > 0.3 in floats, and the plan is within the budget",
+        budget=0.3, optimum=3, cover_cost=0.3,
+        note="0.1 + 0.1 + 0.1 > 0.3 in floats, and the plan is within the budget",
     ),
     CoveringCase(
         name="free offers", serves=((0, 1), (1, 2)), weight=(3, 4, 5), cost=(0, 7), budget=0, optimum=7, cover_cost=7,

@@ -28,7 +28,8 @@ class Needs:
         gain = np.zeros(len(self.need))
         for i in range(len(self.need)):
             span = slice(self.indptr[i], self.indptr[i + 1])
-            best = max([int(self.floor[i]), *(int(q) for o, q in zip(self.offers[span], self.quality[span], strict=True) if chosen[o])])
+            listed = zip(self.offers[span], self.quality[span], strict=True)
+            best = max([int(self.floor[i]), *(int(q) for o, q in listed if chosen[o])])
             gain[i] = self.need[i] * (best - int(self.floor[i])) / self.n_steps
         return gain
 
@@ -44,7 +45,8 @@ def random_needs(draw) -> Needs:
     """Places with one to three nested levels; quality grows with the level."""
     n_steps = draw(st.integers(1, 6))
     levels = draw(st.lists(st.integers(1, 3), min_size=1, max_size=4))
-    below = np.array([o if level else -1 for o, level in enumerate(sum((list(range(k)) for k in levels), []), start=-1)], np.int32)
+    level_of = [level for k in levels for level in range(k)]
+    below = np.array([o if level else -1 for o, level in enumerate(level_of, start=-1)], np.int32)
     lists, n_needs = [], draw(st.integers(0, 12))
     for _ in range(n_needs):
         row, first = [], 0
@@ -57,7 +59,8 @@ def random_needs(draw) -> Needs:
     flat = [pair for row in lists for pair in row]
     return Needs(
         np.cumsum([0, *map(len, lists)]).astype(np.int64), np.array([o for o, _ in flat], np.int32),
-        np.array([q for _, q in flat], np.int8), np.array(draw(st.lists(st.integers(1, 9), min_size=n_needs, max_size=n_needs)), float),
+        np.array([q for _, q in flat], np.int8),
+        np.array(draw(st.lists(st.integers(1, 9), min_size=n_needs, max_size=n_needs)), float),
         np.array(draw(st.lists(st.integers(0, n_steps), min_size=n_needs, max_size=n_needs)), np.int8), below, n_steps,
     )
 
@@ -128,7 +131,8 @@ def test_by_hand():
         np.array([0, 2, 3]), np.array([0, 1, 0], np.int32), np.array([4, 2, 2], np.int8), need=np.array([10.0, 20.0]),
         floor=np.array([0, 0], np.int8), n_offers=2, n_steps=4,
     )
-    # First need: steps 3, 4 by offer 0 alone (10·2/4), steps 1, 2 by either (10·2/4). Second: steps 1, 2 by offer 0 (20·2/4).
+    # First need: steps 3, 4 by offer 0 alone (10·2/4), steps 1, 2 by either (10·2/4).
+    # Second: steps 1, 2 by offer 0 (20·2/4).
     assert as_sets(merged.elements) == {frozenset({0}): 15.0, frozenset({0, 1}): 5.0}
 
 
