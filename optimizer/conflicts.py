@@ -30,7 +30,7 @@ from optimizer.rules.budget import total_budget
 from optimizer.rules.phrasing import Phrasing
 
 TOLERANCE = 1e-6
-SECONDS_PER_SOLVE = 8.0
+SHORTEST_SOLVE_S = 0.3
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +70,9 @@ def explain_conflicts(
     lang : str
         Language of the sentences.
     time_limit_s : float
-        When it is over, rules that could not be cleared of suspicion stay in the conflict.
+        Half of it is for finding conflicts, half for remedies. When the first is over, rules that could
+        not be cleared of suspicion stay in the conflict found last; when the second is, a change told
+        suffices but a smaller one may too.
 
     Returns
     -------
@@ -78,11 +80,13 @@ def explain_conflicts(
         One conflict for each independent set of rules; none if rules and places alone allow a plan,
         with visits and without: then tours are the reason.
     """
-    search = _Search(problem, base, _groups(problem, rule_rows, row_positions), time.monotonic() + time_limit_s)
+    start = time.monotonic()
+    search = _Search(problem, base, _groups(problem, rule_rows, row_positions), deadline=start + time_limit_s / 2)
     for visits in (True, False):
         if conflicts := search.conflicts(visits=visits):
             say = Phrasing(lang, problem.territory, problem.scenario)
-            return NoPlan(conflicts=tuple(search.told(conflict, conflicts, say) for conflict in conflicts))
+            left_s = (start + time_limit_s - time.monotonic()) / len(conflicts)
+            return NoPlan(conflicts=tuple(search.told(conflict, conflicts, say, left_s) for conflict in conflicts))
     return NoPlan(conflicts=())
 
 
@@ -104,14 +108,30 @@ def _groups(problem: Problem, rows: Sequence[Row], positions: Sequence[int]) -> 
     ]
 
 
+@dataclass(frozen=True)
+class _Change:
+    """Rows of a rule that give way, and by how much."""
+
+    rows: list[tuple[Row, float]]
+    smallest: bool
+    """Whether no smaller change suffices."""
+
+    @property
+    def size(self) -> float:
+        """How far limits move, relative to what they are; row by row, how many."""
+        return sum(amount / max(1.0, abs(row.lo if row.lo > -INF else row.hi)) for row, amount in self.rows)
+
+
 class _Search:
     """Asks the places-only program which rules it can hold together."""
 
-    def __init__(self, problem: Problem, base: Program, groups: list[_Group], deadline: float) -> None:
+    def __init__(self, problem: Problem, base: Program, groups: list[_Group], *, deadline: float) -> None:
         self.problem, self.groups, self.deadline = problem, groups, deadline
         self.base = replace(base, objective=np.zeros(base.n_columns))
         self.elements = np.asarray(problem.element_column(np.arange(len(problem.elements))))
         self.visit_columns = np.asarray(problem.offer_column(np.flatnonzero(problem.offers.vehicle >= 0)))
+        self.undecided = False
+        """Whether some question since this was last reset found no answer in time."""
         self.witnesses: dict[bool, list[set[_Group]]] = {True: [], False: []}
         """Sets of rules that some plan keeps, with visits and without."""
 
@@ -144,15 +164,28 @@ class _Search:
                 conflict = without
         return conflict
 
-    def told(self, conflict: list[_Group], conflicts: list[list[_Group]], say: Phrasing) -> Conflict:
+    def told(
+        self, conflict: list[_Group], conflicts: list[list[_Group]], say: Phrasing, time_limit_s: float
+    ) -> Conflict:
         """A conflict in words, its remedies with the smallest change of a limit first, rules to drop last."""
+        start = time.monotonic()
         elsewhere = {group for other in conflicts if other is not conflict for group in other}
-        ranked = []
-        for group in conflict:
-            others = [other for other in self.groups if other is not group and other not in elsewhere]
-            if remedy := self._remedy(group, others, say):
-                ranked.append(remedy)
-        remedies = [text for _, text in sorted(ranked)] or [_together(conflict, say)]
+        everywhere = [group for group in self.groups if group not in elsewhere]
+        caution = say.either(" (les autres règles peuvent demander plus)", " (the other rules may ask for more)")
+        found: dict[_Group, tuple[float, str]] = {}
+        open_questions = list(conflict)
+        # Rules outside the conflict may be too many to be held in the time there is, or meet it themselves.
+        for held, doubt, end in ((everywhere, "", 0.6), (conflict, caution, 1.0)):
+            self.deadline = start + end * time_limit_s
+            unanswered = []
+            for group in open_questions:
+                self.undecided = False
+                if remedy := self._remedy(group, [other for other in held if other is not group], say):
+                    found[group] = (remedy[0], remedy[1] + doubt)
+                elif self.undecided:
+                    unanswered.append(group)
+            open_questions = unanswered if found else conflict
+        remedies = [text for _, text in sorted(found.values())] or [_together(conflict, say)]
         return Conflict(rules=tuple(group.sentence(say) for group in conflict), remedies=tuple(remedies))
 
     def _remedy(self, group: _Group, others: list[_Group], say: Phrasing) -> tuple[float, str] | None:
@@ -165,17 +198,22 @@ class _Search:
                 if self._solve(self._held(others, visits=visits)).x is not None:
                     return INF, _drop(group, say) + doubt
             return None
-        with_visits, without = (self._eased(group, others, visits=visits) for visits in (True, False))
-        if not with_visits:
-            return None
-        if without and (_size(without) <= _size(with_visits) + TOLERANCE or _pays_tours(group)):
-            return _size(without), group.rule.remedy(without, say.lang, self.problem)
         if _pays_tours(group):
-            caution = say.either(", plus ce que coûtent les tournées", ", plus what the tours cost")
-        return _size(with_visits), group.rule.remedy(with_visits, say.lang, self.problem) + caution
+            change, caution = self._eased(group, others, visits=False), ""
+            if change is None:
+                change = self._eased(group, others, visits=True)
+                caution = say.either(", plus ce que coûtent les tournées", ", plus what the tours cost")
+        elif change := self._eased(group, others, visits=True):
+            without = self._eased(group, others, visits=False)
+            if without and without.size <= change.size + TOLERANCE:
+                change, caution = without, ""
+        if change is None:
+            return None
+        doubt = "" if change.smallest else say.either(" (moins peut suffire)", " (less may be enough)")
+        return change.size, group.rule.remedy(change.rows, say.lang, self.problem) + doubt + caution
 
-    def _eased(self, group: _Group, others: list[_Group], *, visits: bool) -> list[tuple[Row, float]]:
-        """Rows of a rule that give way, with the smallest amounts; empty if nothing found suffices."""
+    def _eased(self, group: _Group, others: list[_Group], *, visits: bool) -> _Change | None:
+        """The smallest change of a rule's limits with which the others hold, or None where none was found."""
         lower = np.array([row.lo > -INF for row in group.rows], dtype=bool)
         apart = group.rule.relaxation == "each"
         column = np.arange(len(group.rows)) if apart else np.where(lower, 0, 1)
@@ -186,11 +224,12 @@ class _Search:
             np.zeros(n_new, dtype=bool),
             (group.positions, column, np.where(lower, 1.0, -1.0)),
         )
-        x = self._solve(program).x
-        if x is None:
-            return []
-        amounts = x[self.base.n_columns :][column]
-        return [(row, float(amount)) for row, amount in zip(group.rows, amounts, strict=True) if amount > TOLERANCE]
+        solution = self._solve(program)
+        if solution.x is None:
+            return None
+        amounts = solution.x[self.base.n_columns :][column]
+        rows = [(row, float(amount)) for row, amount in zip(group.rows, amounts, strict=True) if amount > TOLERANCE]
+        return _Change(rows, solution.termination == "finished") if rows else None
 
     def _held(self, kept: Sequence[_Group], *, visits: bool) -> Program:
         """The program in which only the rules of `kept` hold."""
@@ -200,14 +239,25 @@ class _Search:
         for group in kept:
             free[group.positions] = False
         col_hi = self.base.col_hi.copy()
-        col_hi[self.elements[~self._mentioned(kept)]] = 0.0  # they satisfy their own rows at 0
+        unused = self.elements[~self._mentioned(kept)]
+        col_hi[unused] = 0.0
         if not visits:
             col_hi[self.visit_columns] = 0.0
+        # Rows of elements at 0 hold anyway: emptied, they keep their positions and cost no time.
+        row = np.repeat(np.arange(self.base.n_rows), np.diff(self.base.row_ptr))
+        idle = free.copy()
+        idle[row[np.isin(self.base.row_index, unused)]] = True
+        entry = ~idle[row]
         return replace(
             self.base,
             col_hi=col_hi,
-            row_lo=np.where(free, -INF, self.base.row_lo),
-            row_hi=np.where(free, INF, self.base.row_hi),
+            row_ptr=np.concatenate(([0], np.cumsum(np.bincount(row[entry], minlength=self.base.n_rows)))).astype(
+                np.int64
+            ),
+            row_index=self.base.row_index[entry],
+            row_value=self.base.row_value[entry],
+            row_lo=np.where(idle, -INF, self.base.row_lo),
+            row_hi=np.where(idle, INF, self.base.row_hi),
         )
 
     def _mentioned(self, groups: Sequence[_Group]) -> NDArray[np.bool_]:
@@ -219,8 +269,8 @@ class _Search:
         return mentioned[self.elements]
 
     def _impossible(self, kept: list[_Group], *, visits: bool) -> bool:
-        """Whether it is proven that the rules of `kept` hold together in no plan."""
-        if any(witness.issuperset(kept) for witness in self.witnesses[visits]):
+        """Whether it is proven, in the time there is, that the rules of `kept` hold together in no plan."""
+        if time.monotonic() >= self.deadline or any(witness.issuperset(kept) for witness in self.witnesses[visits]):
             return False
         solution = self._solve(self._held(kept, visits=visits))
         if solution.x is not None:
@@ -240,13 +290,11 @@ class _Search:
         return {group for group in self.groups if held[group.positions].all()}
 
     def _solve(self, program: Program) -> Solution:
-        seconds = min(SECONDS_PER_SOLVE, max(0.2, self.deadline - time.monotonic()))
-        return solve_program(program, time_limit_s=seconds)
-
-
-def _size(eased: list[tuple[Row, float]]) -> float:
-    """How far limits move, relative to what they are; row by row, how many."""
-    return sum(amount / max(1.0, abs(row.lo if row.lo > -INF else row.hi)) for row, amount in eased)
+        remaining_s = self.deadline - time.monotonic()
+        # A quarter of what is left, so that one hard question does not take it all.
+        solution = solve_program(program, time_limit_s=max(SHORTEST_SOLVE_S, remaining_s / 4))
+        self.undecided |= solution.x is None and solution.termination != "infeasible"
+        return solution
 
 
 def _pays_tours(group: _Group) -> bool:
@@ -259,9 +307,9 @@ def _drop(group: _Group, say: Phrasing) -> str:
 
 
 def _together(conflict: list[_Group], say: Phrasing) -> str:
-    """Where no single change suffices."""
+    """Where no single change was found."""
     numbers = say.listed([str(group.number) for group in conflict if group.number])
     return say.either(
-        f"aucun changement ne suffit à lui seul : revoir ensemble les règles {numbers} et celles qu’elles touchent",
-        f"no single change is enough: reconsider rules {numbers} together with those they touch",
+        f"aucun changement seul n’a été trouvé : revoir ensemble les règles {numbers} et celles qu’elles touchent",
+        f"no single change was found: reconsider rules {numbers} together with those they touch",
     )
