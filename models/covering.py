@@ -140,7 +140,7 @@ def covering_program(
         priced = np.flatnonzero(cost)
         rows.add(priced, cost[priced], hi=budget)
     for offer in np.flatnonzero(below >= 0):
-        rows.add([offer, below[offer]], [1.0, -1.0], hi=0.0)
+        rows.add([int(offer), int(below[offer])], [1.0, -1.0], hi=0.0)
     program = rows.program(
         objective=np.concatenate((singles, elements.weight[several])),
         col_lo=np.concatenate((np.where(required, 1.0, 0.0), np.zeros(len(several)))),
@@ -153,7 +153,8 @@ def covering_program(
 def maximal_covering(
     elements: Elements, *, cost: FloatArray | None = None, budget: float | None = None, p: int | None = None,
     n_offers: int | None = None, below: NDArray[np.int32] | None = None, start: NDArray[np.integer] | None = None,
-    time_limit_s: float = np.inf, gap: float = 0.0, threads: int = 1, seed: int = 0, stop: threading.Event | None = None,
+    time_limit_s: float = np.inf, gap: float = 0.0, threads: int = 1, seed: int = 0,
+    stop: threading.Event | None = None,
 ) -> Covering:
     """Serve the most weight under a budget, or with at most p offers.
 
@@ -234,7 +235,8 @@ def maximal_covering(
     if integral:
         bound = float(np.floor(bound + ROUNDING))
     return Covering(
-        chosen=np.flatnonzero(plan), value=value, bound=max(bound, value), cost=float(cost @ plan), termination=termination
+        chosen=np.flatnonzero(plan), value=value, bound=max(bound, value), cost=float(cost @ plan),
+        termination=termination,
     )
 
 
@@ -292,7 +294,8 @@ def _greedy_cover(elements: Elements, cost: FloatArray) -> NDArray[np.bool_]:
     counted = Elements(np.ones(len(elements)), elements.indptr, elements.offers)
     case = BudgetedCase(elements=counted, cost=cost, budget=np.inf, below=np.full(len(cost), -1, np.int32))
     plan = lazy_greedy(case, by_ratio=True)
-    servers = np.add.reduceat(plan[elements.offers].astype(np.int64), elements.indptr[:-1]) if len(elements) else np.zeros(0)
+    on = plan[elements.offers].astype(np.int64)
+    servers = np.add.reduceat(on, elements.indptr[:-1]) if len(elements) else np.zeros(0)
     for offer in sorted(np.flatnonzero(plan), key=lambda o: -cost[o]):
         mine = case.offer_elements[case.offer_ptr[offer]:case.offer_ptr[offer + 1]]
         if (servers[mine] >= 2).all():

@@ -227,7 +227,8 @@ class ElementMerger:
         # Sets are numbered in order of appearance, so those of earlier chunks keep their numbers.
         element, distinct = _number_sets(self._hash_a, self._hash_b)
         summed = np.bincount(number, weights=entry_weight, minlength=len(first))
-        self._weight = np.bincount(element, weights=np.concatenate((self._weight, summed)), minlength=len(distinct))
+        weights = np.concatenate((self._weight, summed))
+        self._weight = np.asarray(np.bincount(element, weights=weights, minlength=len(distinct)), dtype=np.float64)
         self._hash_a, self._hash_b = self._hash_a[distinct], self._hash_b[distinct]
         new = first[distinct[known:] - known]
         self._sets.append(_collect(indptr, offers, quality, entry_need[new], lowest[new], self.below))

@@ -3,8 +3,8 @@
 1. A greedy plan, then large-neighbourhood search (`models.neighbourhood`), started from the best
    places-only plan, the separate plan (places, then tours with what is left) and the joint greedy.
 2. At the same time, on the other core, column generation for the bound (`models.master`).
-3. Reduced costs leave few columns; the integer program over them (`models.completion`) improves the
-   plan or proves it.
+3. The relaxation names the offers and tours that matter; integer programs over these few improve the
+   plan (`models.kernel`), the neighbourhood search going on beside them.
 
 Every step can be stopped; what was found so far is returned.
 """
@@ -14,18 +14,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.completion import Patterns, pattern_program, promising_patterns
+from models.completion import pattern_program
 from models.joint_data import JointData
+from models.kernel import kernel_search
 from models.master import Master, Relaxation, build_master, generate_columns
 from models.moves import build_moves
 from models.neighbourhood import MoveTable, NeighbourhoodSearch, SearchState, empty_state
-from models.polish import JointPlan, polish, vehicles_needed
+from models.polish import JointPlan, polish
 from models.program import FloatArray
+from models.restriction import restrict
 from models.solver import solve_program
 
 Observer = Callable[[str, float | None, float | None], None]
@@ -59,6 +61,7 @@ class _Run:
     bound: float = float("inf")
     phases: list[tuple[str, float]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def seconds_left(self) -> float:
         return self.deadline - time.monotonic()
@@ -71,8 +74,11 @@ class _Run:
 
     def found(self, phase: str, plan: JointPlan) -> None:
         """Keep a plan if it is the best so far."""
-        if self.best is None or plan.value > self.best.value + 1e-9:
-            self.best = plan
+        with self.lock:
+            better = self.best is None or plan.value > self.best.value + 1e-9
+            if better:
+                self.best = plan
+        if better:
             self.observe(phase, plan.value, None)
 
     def proved(self, phase: str, bound: float) -> None:
@@ -89,9 +95,11 @@ def optimise(
     run = _Run(data, seed, time.monotonic() + time_limit_s, gap, stop, observe)
     table, search, places_only, separate = _first_plans(run, xy_km, budget_row, start)
     master = build_master(data)
-    root = _bound_while_searching(run, search, table, master)
+    if run.best is None and not run.over():
+        _find_any_plan(run)
+    root = _bound_while_searching(run, search, table, master) if run.best is not None else None
     if root is not None and not run.over() and not run.close_enough():
-        _complete(run, root, search, table)
+        _search_kernels(run, root, search, table)
     if run.best is None:
         termination = "interrupted" if stop.is_set() else "no_plan"
     elif run.bound - run.best.value <= 1e-6 * max(1.0, run.bound):
@@ -156,7 +164,7 @@ def _attractive_tours(data: JointData, *, per_use: int) -> list[NDArray[np.intp]
         order = np.argsort(-ratio)
         kept = set(order[:per_use].tolist())
         tour, stop = pool.incidence()
-        best = {}
+        best: dict[int, int] = {}
         for position in np.argsort(-ratio[tour]):
             best.setdefault(int(stop[position]), int(tour[position]))
         chosen.append(np.array(sorted(kept | set(best.values())), dtype=np.intp))
@@ -183,7 +191,25 @@ def _first_move_of_use(table: MoveTable, n_uses: int) -> NDArray[np.int64]:
     return np.searchsorted(table.move_use, np.arange(n_uses)).astype(np.int64)
 
 
-def _bound_while_searching(run: _Run, search: NeighbourhoodSearch, table: MoveTable, master: Master) -> Relaxation | None:
+def _find_any_plan(run: _Run) -> None:
+    """A first plan where the greedy cannot meet every lower limit: the integer program without an objective.
+
+    None is found only if no plan of places and attractive tours keeps all rows.
+    """
+    began = time.monotonic()
+    data = run.data
+    part = restrict(data, offers=np.ones(data.n_offers, bool), tours=_attractive_tours(data, per_use=400))
+    patterns = pattern_program(part.data)
+    program = replace(patterns.program, objective=np.zeros(patterns.program.n_columns))
+    solution = solve_program(program, time_limit_s=run.seconds_left(), seed=run.seed, stop=run.stop)
+    if solution.x is not None:
+        run.found("feasible", part.whole(patterns.plan(part.data, solution.x)))
+    run.phases.append(("feasible", time.monotonic() - began))
+
+
+def _bound_while_searching(
+    run: _Run, search: NeighbourhoodSearch, table: MoveTable, master: Master
+) -> Relaxation | None:
     """Column generation on one core, neighbourhood search on the other."""
     began = time.monotonic()
     found: list[Relaxation | None] = []
@@ -193,90 +219,41 @@ def _bound_while_searching(run: _Run, search: NeighbourhoodSearch, table: MoveTa
         found.append(generate_columns(
             run.data, master, tours=_attractive_tours(run.data, per_use=1000), stop=halt,
             out_of_time=lambda: run.seconds_left() < 0.25 * (run.deadline - run.started),
-            observe=lambda bound: run.proved("bound", bound),
+            observe=lambda relaxation: run.proved("bound", relaxation.bound),
         ))
 
     worker = threading.Thread(target=work, name="bound", daemon=True)
     worker.start()
-    while worker.is_alive() and not run.over() and not run.close_enough():
-        if search.feasible and search.improve(10):
-            run.found("search", _plan_of(run.data, table, search.best, search.tours))
-        if not search.feasible:
-            worker.join(0.05)
+    _search_while(run, worker, search, table)
     halt.set()
     worker.join()
     run.phases.append(("bound and search", time.monotonic() - began))
     return found[0] if found else None
 
 
-def _complete(run: _Run, root: Relaxation, search: NeighbourhoodSearch, table: MoveTable) -> None:
-    """The integer program over what reduced costs leave, the search going on beside it."""
+def _search_kernels(run: _Run, root: Relaxation, search: NeighbourhoodSearch, table: MoveTable) -> None:
+    """Integer programs over what the relaxation says matters, the search going on beside them."""
     began = time.monotonic()
-    data = run.data
-    incumbent = run.best.value if run.best is not None else 0.0
-    patterns, complete = promising_patterns(data, root, incumbent, most=60_000)
-    patterns = _with_plan(patterns, run.best)
-    program = pattern_program(data, patterns, root if run.best is not None else None, incumbent)
-    given = _point(data, patterns, run.best) if run.best is not None else None
     halt = threading.Event()
 
-    def observed(x: FloatArray | None, value: float | None, bound: float | None) -> None:
-        if x is not None and value is not None:
-            run.found("completion", _plan_of_point(data, patterns, x, value))
-
-    finished: list[float] = []
-
     def work() -> None:
-        solution = solve_program(
-            program, start=given, time_limit_s=max(0.0, run.seconds_left()), gap=run.gap / 2, seed=run.seed, stop=halt,
-            observe=observed,
+        kernel_search(
+            run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
+            seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed,
         )
-        if solution.x is not None:
-            run.found("completion", _plan_of_point(data, patterns, solution.x, solution.value))
-        finished.append(solution.bound)
 
-    worker = threading.Thread(target=work, name="completion", daemon=True)
+    worker = threading.Thread(target=work, name="kernel", daemon=True)
     worker.start()
-    while worker.is_alive() and not run.over() and not run.close_enough():
-        if search.feasible and search.improve(10):
-            run.found("search", _plan_of(data, table, search.best, search.tours))
-        if not search.feasible:
-            worker.join(0.05)
+    _search_while(run, worker, search, table)
     halt.set()
     worker.join()
-    run.phases.append(("completion", time.monotonic() - began))
+    run.phases.append(("kernel", time.monotonic() - began))
 
 
-def _with_plan(patterns: Patterns, plan: JointPlan | None) -> Patterns:
-    """Patterns with those of a plan added."""
-    if plan is None or not plan.tours:
-        return patterns
-    known = set(zip(patterns.use.tolist(), patterns.tour.tolist(), patterns.runs.tolist(), strict=True))
-    more = np.array([tour for tour in plan.tours if tour not in known], dtype=np.int64).reshape(-1, 3)
-    return Patterns(
-        np.concatenate((patterns.use, more[:, 0])), np.concatenate((patterns.tour, more[:, 1])),
-        np.concatenate((patterns.runs, more[:, 2])),
-    )
-
-
-def _point(data: JointData, patterns: Patterns, plan: JointPlan) -> FloatArray:
-    """A plan as a point of the pattern program."""
-    x = np.zeros(data.first_tour + len(patterns))
-    x[data.first_offer: data.first_vehicle] = plan.offers
-    for offer in np.flatnonzero(plan.offers & ~data.is_visit):
-        site = data.offer_place[offer]
-        x[site] = float(data.needs_fit_out[site])
-    x[data.first_element: data.first_tour] = data.elements.covered(plan.offers)
-    position = {key: p for p, key in enumerate(zip(patterns.use.tolist(), patterns.tour.tolist(), patterns.runs.tolist(), strict=True))}
-    for tour in plan.tours:
-        x[data.first_tour + position[tour]] = 1.0
-    x[data.first_vehicle: data.first_element] = vehicles_needed(data, plan)
-    return x
-
-
-def _plan_of_point(data: JointData, patterns: Patterns, x: FloatArray, value: float) -> JointPlan:
-    """The plan of a point of the pattern program."""
-    offers = x[data.first_offer: data.first_vehicle] > 0.5
-    driven = np.flatnonzero(x[data.first_tour:] > 0.5)
-    tours = tuple((int(patterns.use[p]), int(patterns.tour[p]), int(patterns.runs[p])) for p in driven)
-    return JointPlan(offers, tours, data.elements.value(offers))
+def _search_while(run: _Run, worker: threading.Thread, search: NeighbourhoodSearch, table: MoveTable) -> None:
+    """Neighbourhood search until the worker ends, time is over or the gap is reached."""
+    while worker.is_alive() and not run.over() and not run.close_enough():
+        if not search.feasible:
+            worker.join(0.05)
+        elif search.improve(10):
+            run.found("search", _plan_of(run.data, table, search.best, search.tours))

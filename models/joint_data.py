@@ -127,7 +127,7 @@ class JointData:
 
     @cached_property
     def visit_row(self) -> tuple[NDArray[np.int64], int]:
-        """Linking row of every visit offer, one row per (stop, vehicle type, season); -1 for sites; and their number."""
+        """Linking row of every visit offer, one per (stop, vehicle type, season); -1 for sites; and their number."""
         row = np.full(self.n_offers, -1, dtype=np.int64)
         lowest = np.flatnonzero(self.is_visit & (self.offer_below < 0))
         row[lowest] = np.arange(len(lowest))

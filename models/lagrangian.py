@@ -268,7 +268,7 @@ def prove(
 
 def _rounded(case: BudgetedCase, status: NDArray[np.int8], mean: NDArray[np.float64]) -> NDArray[np.bool_]:
     """The offers that are in, then free ones by their averaged x while the budget lasts."""
-    plan = status == IN
+    plan: NDArray[np.bool_] = status == IN
     left = case.budget_with_rounding - float(case.cost @ plan)
     free = np.flatnonzero(status == FREE)
     for offer in free[np.argsort(-mean[free], kind="stable")]:

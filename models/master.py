@@ -42,11 +42,12 @@ def build_master(data: JointData, *, with_visits: bool = True) -> Master:
     n = data.first_tour
     sizes = np.diff(elements.indptr)
     # z_e - Σ x_o ≤ 0: the element's own column first, then its offers.
-    index = np.insert(elements.offers.astype(np.int64) + data.first_offer, elements.indptr[:-1], data.first_element + np.arange(len(elements)))
+    own = data.first_element + np.arange(len(elements))
+    index = np.insert(elements.offers.astype(np.int64) + data.first_offer, elements.indptr[:-1], own)
     value = np.insert(np.full(len(elements.offers), -1.0), elements.indptr[:-1], 1.0)
     rows.add_many(sizes + 1, index, value, lo=np.full(len(elements), -np.inf), hi=np.zeros(len(elements)))
     upper = np.flatnonzero(data.offer_below >= 0)
-    _pairs(rows, data.first_offer + upper, data.first_offer + data.offer_below[upper])
+    _pairs(rows, data.first_offer + upper, data.first_offer + data.offer_below[upper].astype(np.int64))
     site_lowest = np.flatnonzero(~data.is_visit & (data.offer_below < 0))
     site_lowest = site_lowest[data.needs_fit_out[data.offer_place[site_lowest]]]
     _pairs(rows, data.first_offer + site_lowest, data.offer_place[site_lowest].astype(np.int64))
@@ -58,7 +59,8 @@ def build_master(data: JointData, *, with_visits: bool = True) -> Master:
         visits = np.flatnonzero(visit_row >= 0)
         order = visits[np.argsort(visit_row[visits], kind="stable")]
         rows.add_many(
-            np.bincount(visit_row[visits], minlength=n_visit_rows), data.first_offer + order, data.offer_step[order].astype(float),
+            np.bincount(visit_row[visits], minlength=n_visit_rows), data.first_offer + order,
+            data.offer_step[order].astype(float),
             lo=np.full(n_visit_rows, -np.inf), hi=np.zeros(n_visit_rows),
         )
         first_capacity_row = rows.count
@@ -140,7 +142,7 @@ class Relaxation:
     reduced : shape (columns before tours,)
     tour_reduced : per use, shape (tours of the pool,): never positive
     x : shape (columns before tours,), the fractional plan
-    tours : per use, the tours generated
+    tour_x : per use, shape (tours of the pool,): runs per cycle in the fractional plan
     """
 
     bound: float
@@ -148,7 +150,7 @@ class Relaxation:
     reduced: FloatArray
     tour_reduced: tuple[FloatArray, ...]
     x: FloatArray
-    tours: tuple[NDArray[np.intp], ...]
+    tour_x: tuple[FloatArray, ...]
     rounds: int
 
 
@@ -160,7 +162,8 @@ def price_tours(data: JointData, master: Master, price: FloatArray, use: int) ->
     stop_value = np.where(by_stop >= 0, price[master.first_visit_row + np.maximum(by_stop, 0)], 0.0)
     labelled = price[master.first_labelled_row: master.first_labelled_row + len(data.rows)]
     eur_price = float(labelled @ data.rows.tour_eur[:, season])
-    return fleet.pools[use].price(stop_value) - price[master.first_capacity_row + use] - eur_price * fleet.tour_eur[use]
+    reduced: FloatArray = fleet.pools[use].price(stop_value)
+    return np.asarray(reduced - price[master.first_capacity_row + use] - eur_price * fleet.tour_eur[use])
 
 
 def certify(data: JointData, master: Master, price: FloatArray) -> tuple[float, FloatArray, tuple[FloatArray, ...]]:
@@ -178,6 +181,17 @@ def certify(data: JointData, master: Master, price: FloatArray) -> tuple[float, 
     return bound, reduced, tuple(tour_reduced)
 
 
+def _runs(data: JointData, chosen: list[NDArray[np.intp]], x: FloatArray) -> tuple[FloatArray, ...]:
+    """Values of the generated columns, by tour of each pool."""
+    runs, at = [], 0
+    for use, tours in enumerate(chosen):
+        of_pool = np.zeros(len(data.fleet.pools[use]))
+        of_pool[tours] = x[at: at + len(tours)]
+        at += len(tours)
+        runs.append(of_pool)
+    return tuple(runs)
+
+
 def generate_columns(
     data: JointData,
     master: Master,
@@ -188,7 +202,7 @@ def generate_columns(
     tolerance: float = 2e-3,
     batch: int = 4000,
     most_rounds: int = 12,
-    observe: Callable[[float], None] | None = None,
+    observe: Callable[[Relaxation], None] | None = None,
 ) -> Relaxation | None:
     """Column generation: the bound over all tours.
 
@@ -197,12 +211,12 @@ def generate_columns(
     """
     pools = data.fleet.pools
     inside = [np.zeros(len(pool), dtype=bool) for pool in pools]
-    for use, chosen in enumerate(tours):
-        inside[use][chosen] = True
+    for use, given in enumerate(tours):
+        inside[use][given] = True
     best: Relaxation | None = None
     precision = 1e-3
     for rounds in range(1, most_rounds + 1):
-        chosen = [np.flatnonzero(mask) for mask in inside]
+        chosen: list[NDArray[np.intp]] = [np.flatnonzero(mask) for mask in inside]
         program = master.core.with_columns(*tour_columns(data, master, chosen))
         solved = solve_relaxation(program, method="pdlp", stop=stop, tolerance=precision)
         # The first rounds only find columns; the last decide the bound.
@@ -212,10 +226,11 @@ def generate_columns(
         bound, reduced, tour_reduced = certify(data, master, solved.row_price.copy())
         if best is None or bound < best.bound:
             best = Relaxation(
-                bound, solved.value, reduced, tour_reduced, solved.x[: data.first_tour], tuple(chosen), rounds
+                bound, solved.value, reduced, tour_reduced, solved.x[: data.first_tour],
+                _runs(data, chosen, solved.x[data.first_tour:]), rounds,
             )
             if observe is not None:
-                observe(bound)
+                observe(best)
         added = 0
         for use in range(len(pools)):
             prices = price_tours(data, master, solved.row_price, use)

@@ -27,7 +27,8 @@ def chains_of(data: JointData) -> tuple[IndexArray, IndexArray, IndexArray]:
     _, chain_of_offer = np.unique(root, return_inverse=True)
     order = np.lexsort((depth, chain_of_offer))
     counts = np.bincount(chain_of_offer)
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64), order.astype(np.int64), chain_of_offer.astype(np.int64)
+    chain_ptr = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    return chain_ptr, order.astype(np.int64), chain_of_offer.astype(np.int64)
 
 
 def transposed(ptr: IndexArray, index: NDArray[np.integer], n: int) -> tuple[IndexArray, IndexArray, IndexArray]:
@@ -35,7 +36,8 @@ def transposed(ptr: IndexArray, index: NDArray[np.integer], n: int) -> tuple[Ind
     row = np.repeat(np.arange(len(ptr) - 1), np.diff(ptr))
     order = np.argsort(index, kind="stable")
     counts = np.bincount(index, minlength=n)
-    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64), row[order].astype(np.int64), order.astype(np.int64)
+    pointer = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    return pointer, row[order].astype(np.int64), order.astype(np.int64)
 
 
 def build_moves(
@@ -50,7 +52,7 @@ def build_moves(
     budget_row : int
         Labelled row whose activity is the cost of a move.
     """
-    chain_ptr, chain_offer, chain_of_offer = chains_of(data)
+    chain_ptr, chain_offer, _ = chains_of(data)
     lowest = chain_offer[chain_ptr[:-1]]
     is_site = ~data.is_visit[lowest]
     chain_site = np.where(is_site, data.offer_place[lowest], -1).astype(np.int64)
@@ -59,16 +61,17 @@ def build_moves(
     levels = np.diff(chain_ptr)
     for chain in np.flatnonzero(is_site):
         for level in range(1, levels[chain] + 1):
-            moves.add([chain], [level])
+            moves.add([int(chain)], [level])
     for site in np.unique(chain_site[is_site]):
         chains = np.flatnonzero(chain_site == site)
         if len(chains) > 1:
             # The whole year at once: a fit-out often pays only over several seasons.
-            for half_days in np.unique(data.offer_level[np.concatenate([chain_offer[chain_ptr[c]:chain_ptr[c + 1]] for c in chains])]):
-                wanted = [int((data.offer_level[chain_offer[chain_ptr[c]:chain_ptr[c + 1]]] <= half_days).sum()) for c in chains]
+            of_chain = [data.offer_level[chain_offer[chain_ptr[c]:chain_ptr[c + 1]]] for c in chains]
+            for half_days in np.unique(np.concatenate(of_chain)):
+                wanted = [int((levels_of <= half_days).sum()) for levels_of in of_chain]
                 kept = [(c, w) for c, w in zip(chains, wanted, strict=True) if w]
                 if len(kept) > 1:
-                    moves.add([c for c, _ in kept], [w for _, w in kept])
+                    moves.add([int(c) for c, _ in kept], [w for _, w in kept])
     chain_at = np.full((len(data.fleet.number), data.n_seasons, len(xy_km)), -1, dtype=np.int64)
     visits = np.flatnonzero(~is_site)
     chain_at[data.offer_vehicle[lowest[visits]], chain_season[visits], data.offer_place[lowest[visits]]] = visits
@@ -119,7 +122,8 @@ class _Moves:
         self._eur.append(np.array([0.0]))
 
     def add_tours(
-        self, data: JointData, use: int, chosen: NDArray[np.intp], chain_at: NDArray[np.int64], chain_ptr: IndexArray, chain_offer: IndexArray
+        self, data: JointData, use: int, chosen: NDArray[np.intp], chain_at: NDArray[np.int64],
+        chain_ptr: IndexArray, chain_offer: IndexArray,
     ) -> None:
         """Every chosen tour of a use at every visit level that one stop can have."""
         if not len(chosen):
@@ -127,7 +131,7 @@ class _Moves:
         fleet = data.fleet
         vehicle, season = int(fleet.vehicle[use]), int(fleet.season[use])
         pool = fleet.pools[use].subset(chosen)
-        tour, stop = pool.incidence()
+        _, stop = pool.incidence()
         chain = chain_at[vehicle, season, data.n_sites + stop]
         first = chain_ptr[chain[0]]
         for level, visits in enumerate(data.offer_level[chain_offer[first:chain_ptr[chain[0] + 1]]], 1):

@@ -1,4 +1,4 @@
-"""Large-neighbourhood search over places and tours at once (Shaw 1998; Ropke & Pisinger 2006, doi:10.1287/trsc.1050.0135).
+"""Large-neighbourhood search over places and tours (Shaw 1998; Ropke & Pisinger 2006, doi:10.1287/trsc.1050.0135).
 
 A *move* raises a few chains of nested levels (the seasons of a site, the stops of a tour) and pays
 for it. Repair is a greedy by gain per euro; every offer's gain over what is covered is kept up to
@@ -11,7 +11,7 @@ Only plans that keep every upper limit are built; lower limits (a required site)
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numba as nb
 import numpy as np
@@ -89,11 +89,11 @@ class SearchState(NamedTuple):
     """Shape (1,): weight of covered elements."""
 
     def clone(self) -> SearchState:
-        return SearchState(*(array.copy() for array in self))
+        return SearchState._make(array.copy() for array in self)
 
     def take(self, other: SearchState) -> None:
         """Become a copy of `other`, without allocating."""
-        for mine, theirs in zip(self, other, strict=True):
+        for mine, theirs in zip(cast("tuple[NDArray[Any], ...]", self), other, strict=True):
             mine[...] = theirs
 
 
@@ -149,11 +149,10 @@ def _set_level(chain, level, T, S):  # type: ignore[no-untyped-def]
         _switch(T.chain_offer[T.chain_ptr[chain] + k], False, T, S)
     S.level[chain] = level
     site = T.chain_site[chain]
-    if site >= 0 and T.site_needs_fit_out[site]:
-        if level > 0 and not S.fitted[site]:
-            S.fitted[site] = True
-            S.building[T.site_building[site]] = site
-            _column(site, 1.0, T, S)
+    if site >= 0 and T.site_needs_fit_out[site] and level > 0 and not S.fitted[site]:
+        S.fitted[site] = True
+        S.building[T.site_building[site]] = site
+        _column(site, 1.0, T, S)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -171,7 +170,7 @@ def _close_if_idle(site, site_chain_ptr, site_chain, T, S):  # type: ignore[no-u
 
 @nb.njit(cache=True, nogil=True)
 def _row_change(move, T, S, delta, touched):  # type: ignore[no-untyped-def]
-    """Change of row activity by a move into `delta`; number of touched rows, -1 if the fleet or a building forbids it."""
+    """Change of row activity by a move into `delta`; number of touched rows, -1 if fleet or building forbids it."""
     count = 0
     use = T.move_use[move]
     site_done = -1
@@ -438,7 +437,9 @@ def _destroy(T, S, site_chain_ptr, site_chain, strength):  # type: ignore[no-unt
         distance = np.empty(total)
         for i in range(total):
             c = chain_of[i]
-            distance[i] = (T.chain_xy_km[c, 0] - T.chain_xy_km[centre, 0]) ** 2 + (T.chain_xy_km[c, 1] - T.chain_xy_km[centre, 1]) ** 2
+            east = T.chain_xy_km[c, 0] - T.chain_xy_km[centre, 0]
+            north = T.chain_xy_km[c, 1] - T.chain_xy_km[centre, 1]
+            distance[i] = east ** 2 + north ** 2
             if same_season and T.chain_season[c] != T.chain_season[centre]:
                 distance[i] += 1e6
             distance[i] *= 0.5 + np.random.random()
@@ -464,7 +465,8 @@ def _seed(value):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def _greedy(T, S):  # type: ignore[no-untyped-def]
-    _repair(T, S, 0.0, np.zeros(len(T.move_ptr) - 1, np.bool_), np.zeros(len(T.row_lo)), np.zeros(8 * len(T.row_lo) + 64, np.int64))
+    n_rows = len(T.row_lo)
+    _repair(T, S, 0.0, np.zeros(len(T.move_ptr) - 1, np.bool_), np.zeros(n_rows), np.zeros(8 * n_rows + 64, np.int64))
     return _shortfall(T, S) <= 0
 
 

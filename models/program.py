@@ -54,7 +54,7 @@ class Program:
     def transposed(self, y: FloatArray) -> FloatArray:
         """Aᵀ·y, shape (columns,)."""
         per_entry = np.repeat(y, np.diff(self.row_ptr)) * self.row_value
-        return np.bincount(self.row_index, weights=per_entry, minlength=self.n_columns)
+        return np.asarray(np.bincount(self.row_index, weights=per_entry, minlength=self.n_columns), dtype=np.float64)
 
     def dual_bound(self, y: FloatArray) -> tuple[float, FloatArray]:
         """An upper bound on the maximum from *any* row prices, and the reduced costs.
@@ -71,9 +71,10 @@ class Program:
         return float(np.nansum(rows) + np.nansum(columns)), reduced
 
     def with_columns(
-        self, objective: FloatArray, col_hi: FloatArray, integer: NDArray[np.bool_], matrix: tuple[IndexArray, IndexArray, FloatArray]
+        self, objective: FloatArray, col_hi: FloatArray, integer: NDArray[np.bool_],
+        matrix: tuple[IndexArray, IndexArray, FloatArray]
     ) -> Program:
-        """This program with more columns from 0 to `col_hi`; `matrix` holds (row, new column from 0, value) triples."""
+        """The program with more columns from 0 to `col_hi`; `matrix` holds (row, new column from 0, value) triples."""
         rows, columns, values = matrix
         all_rows = np.concatenate((np.repeat(np.arange(self.n_rows), np.diff(self.row_ptr)), rows))
         all_columns = np.concatenate((self.row_index, columns + self.n_columns))
@@ -104,13 +105,18 @@ class RowBuilder:
     hi: list[FloatArray] = field(default_factory=list)
     count: int = 0
 
-    def add(self, index: Iterable[int] | IndexArray, value: Iterable[float] | FloatArray | float, *, lo: float = -INF, hi: float = INF) -> int:
+    def add(
+        self, index: Iterable[int] | IndexArray, value: Iterable[float] | FloatArray | float,
+        *, lo: float = -INF, hi: float = INF,
+    ) -> int:
         """Add one row; returns its position."""
         columns = np.asarray(index, dtype=np.int64)
         coefficients = np.broadcast_to(np.asarray(value, dtype=np.float64), columns.shape)
         return self.add_many(np.array([len(columns)]), columns, coefficients, lo=np.array([lo]), hi=np.array([hi]))
 
-    def add_many(self, lengths: IndexArray, index: IndexArray, value: FloatArray, *, lo: FloatArray, hi: FloatArray) -> int:
+    def add_many(
+        self, lengths: IndexArray, index: IndexArray, value: FloatArray, *, lo: FloatArray, hi: FloatArray
+    ) -> int:
         """Add rows of the given lengths; returns the position of the first."""
         first = self.count
         self.lengths.append(np.asarray(lengths, dtype=np.int64))
@@ -121,7 +127,9 @@ class RowBuilder:
         self.count += len(lengths)
         return first
 
-    def program(self, *, objective: FloatArray, col_lo: FloatArray, col_hi: FloatArray, integer: NDArray[np.bool_]) -> Program:
+    def program(
+        self, *, objective: FloatArray, col_lo: FloatArray, col_hi: FloatArray, integer: NDArray[np.bool_]
+    ) -> Program:
         """Freeze into a program."""
 
         def joined(parts: list[NDArray[np.float64]] | list[NDArray[np.int64]], dtype: type) -> NDArray[np.float64]:

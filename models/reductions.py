@@ -64,7 +64,9 @@ def _within_another(ptr, items, holder_ptr, holders, price, eligible):  # type: 
     return container
 
 
-def dominated_offers(elements: Elements, *, cost: NDArray[np.float64], eligible: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def dominated_offers(
+    elements: Elements, *, cost: NDArray[np.float64], eligible: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Offers (among those eligible) that another eligible offer replaces at no greater cost.
 
     Parameters

@@ -155,9 +155,9 @@ def _shift_gains(offer, change, weight, indptr, offers, offer_ptr, offer_element
 def _best_addition(chosen, gain, cost, below, budget, barred):  # type: ignore[no-untyped-def]
     best, best_gain = -1, 0.0
     for o in range(len(cost)):
-        if not chosen[o] and gain[o] > best_gain and cost[o] <= budget and o != barred:
-            if below[o] < 0 or (chosen[below[o]] and below[o] != barred):
-                best, best_gain = o, gain[o]
+        fits = not chosen[o] and gain[o] > best_gain and cost[o] <= budget and o != barred
+        if fits and (below[o] < 0 or (chosen[below[o]] and below[o] != barred)):
+            best, best_gain = o, gain[o]
     return best, best_gain
 
 
@@ -198,7 +198,10 @@ def _sweep(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budge
 
 
 @nb.njit(cache=True)
-def _shake(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budget, chosen, count, gain, least, exchanges, rounds):  # type: ignore[no-untyped-def]
+def _shake(  # type: ignore[no-untyped-def]
+    weight, indptr, offers, offer_ptr, offer_elements, cost, below, budget, chosen, count, gain, least,
+    exchanges, rounds,
+):
     """Variable neighbourhoods: random exchanges, a descent, back to the best plan if that was no better."""
     n = len(cost)
     held = np.zeros(n, np.int64)
@@ -220,12 +223,15 @@ def _shake(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budge
             _shift_gains(out, -1, weight, indptr, offers, offer_ptr, offer_elements, count, gain)
             for _ in range(8):  # a few draws: most offers are affordable, and missing one does no harm
                 o = np.random.randint(n)
-                if not chosen[o] and o != out and gain[o] > 0.0 and cost[o] <= left and (below[o] < 0 or chosen[below[o]]):
+                useful = not chosen[o] and o != out and gain[o] > 0.0
+                if useful and cost[o] <= left and (below[o] < 0 or chosen[below[o]]):
                     chosen[o] = True
                     left -= cost[o]
                     _shift_gains(o, 1, weight, indptr, offers, offer_ptr, offer_elements, count, gain)
                     break
-        while _sweep(weight, indptr, offers, offer_ptr, offer_elements, cost, below, budget, chosen, count, gain, least):
+        while _sweep(
+            weight, indptr, offers, offer_ptr, offer_elements, cost, below, budget, chosen, count, gain, least
+        ):
             pass
         if weight[count > 0].sum() > served + least:
             return True
@@ -251,7 +257,8 @@ def lazy_greedy(case: BudgetedCase, *, by_ratio: bool, start: NDArray[np.bool_] 
     """
     elements = case.elements
     chosen: NDArray[np.bool_] = _lazy_greedy(
-        elements.weight, case.offer_ptr, case.offer_elements, case.cost, case.below, case.budget_with_rounding, by_ratio,
+        elements.weight, case.offer_ptr, case.offer_elements, case.cost, case.below, case.budget_with_rounding,
+        by_ratio,
         np.zeros(len(case.cost), np.bool_) if start is None else start,
     )
     return chosen
@@ -302,7 +309,7 @@ def shake(
     _reseed(seed)
     exchanges = 1
     while exchanges <= most_exchanges and time.monotonic() < deadline_s:
-        exchanges = 1 if _shake(*state, exchanges, rounds) else exchanges + 1
+        exchanges = 1 if _shake(*state, exchanges, rounds) else exchanges + 1  # type: ignore[call-arg]
     return chosen
 
 

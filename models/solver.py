@@ -60,8 +60,8 @@ def _load(highs: Any, program: Program) -> None:
     lp.a_matrix_.value_ = program.row_value
     lp.sense_ = highspy.ObjSense.kMaximize
     if program.integer.any():
-        kinds = np.where(program.integer, highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous)
-        lp.integrality_ = list(kinds)
+        whole, continuous = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        lp.integrality_ = [whole if integer else continuous for integer in program.integer]
     highs.passModel(lp)
 
 
@@ -249,7 +249,9 @@ def solve_with_pulp(program: Program, solver: str, *, time_limit_s: float | None
     if any(value is None for value in values):
         return Solution(None, -np.inf, np.inf, None, "failed")
     by_name = {variable.name: variable.value() for variable in problem.variables()}
-    x: NDArray[np.float64] = np.array([by_name.get(f"x{j}", program.col_lo[j]) for j in range(program.n_columns)], dtype=float)
+    x: NDArray[np.float64] = np.array(
+        [by_name.get(f"x{j}", program.col_lo[j]) for j in range(program.n_columns)], dtype=float
+    )
     activity = program.activity(x)
     slack = 1e-6 * np.maximum(1.0, np.abs(activity))
     if (activity < program.row_lo - slack).any() or (activity > program.row_hi + slack).any():

@@ -54,7 +54,8 @@ class TourPool:
 
     def price(self, stop_value: NDArray[np.float64]) -> NDArray[np.float64]:
         """Σ of `stop_value` over the stops of each tour: one gather and one sum, shape (tours,)."""
-        return _gather(self.stops, self.size, stop_value)
+        total: NDArray[np.float64] = _gather(self.stops, self.size, stop_value)
+        return total
 
     def incidence(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """(tour, stop) of every visit, tour by tour."""
@@ -107,7 +108,9 @@ def _shortest_order(members, m, minutes, km, base, table, table_km, parent, orde
                 wider = subset | 1 << following
                 longer = here + minutes[members[last], members[following]]
                 length = table_km[subset, last] + km[members[last], members[following]]
-                if longer < table[wider, following] or (longer == table[wider, following] and length < table_km[wider, following] - 1e-9):
+                if longer < table[wider, following] or (
+                    longer == table[wider, following] and length < table_km[wider, following] - 1e-9
+                ):
                     table[wider, following] = longer
                     table_km[wider, following] = length
                     parent[wider, following] = last
@@ -220,7 +223,8 @@ def list_tours(
     listed = 0
     for m in range(1, most + 1):
         level, order, drive, held, length, overflow = _extend(
-            level, level, drive, held, drive_matrix, length_matrix, hold, base, first_stop, shift_minutes, m, most_tours - listed
+            level, level, drive, held, drive_matrix, length_matrix, hold, base, first_stop,
+            shift_minutes, m, most_tours - listed
         )
         if overflow:
             raise PoolOverflow
@@ -235,4 +239,6 @@ def list_tours(
         total_km.append(length)
     if not stops:
         return TourPool(np.zeros((0, 1), np.int16), np.zeros(0, np.int8), np.zeros(0, np.int32), np.zeros(0))
-    return TourPool(np.concatenate(stops), np.concatenate(sizes), np.concatenate(total_minutes), np.concatenate(total_km))
+    return TourPool(
+        np.concatenate(stops), np.concatenate(sizes), np.concatenate(total_minutes), np.concatenate(total_km)
+    )

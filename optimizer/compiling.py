@@ -109,11 +109,12 @@ def _offers(territory: Territory, scenario: Scenario) -> tuple[NDArray[np.float6
     rows = _OfferRows()
     for s, site in enumerate(territory.sites):
         for t, season in enumerate(scenario.seasons):
-            open_slots = season_slots(availability[site.id], season, "open", allowed_slots=allowed) if site.existing else ()
+            rows_here = availability[site.id]
+            open_slots = season_slots(rows_here, season, "open", allowed_slots=allowed) if site.existing else ()
             today[s, t] = len(open_slots)
             if not used.intersection(site.services):
                 continue
-            possible = set(season_slots(availability[site.id], season, "possible", allowed_slots=allowed)) - set(open_slots)
+            possible = set(season_slots(rows_here, season, "possible", allowed_slots=allowed)) - set(open_slots)
             most = len(open_slots) + len(possible)
             levels = [level for level in scenario.opening_levels if len(open_slots) < level <= most]
             half_day_eur = scenario.staff.half_day_eur + room_half_day_eur(territory, scenario, site, season)
@@ -136,8 +137,10 @@ def _offers(territory: Territory, scenario: Scenario) -> tuple[NDArray[np.float6
                 levels = list(vehicle.visit_levels)
                 rows.add_chain(place=n_sites + k, vehicle=v, season=t, levels=levels, costs_eur=[0.0] * len(levels))
     return today, Offers(
-        np.array(rows.place, dtype=np.int32), np.array(rows.vehicle, dtype=np.int16), np.array(rows.season, dtype=np.int16),
-        np.array(rows.level, dtype=np.int16), np.array(rows.below, dtype=np.int32), np.array(rows.cost_eur, dtype=np.float64),
+        np.array(rows.place, dtype=np.int32), np.array(rows.vehicle, dtype=np.int16),
+        np.array(rows.season, dtype=np.int16),
+        np.array(rows.level, dtype=np.int16), np.array(rows.below, dtype=np.int32),
+        np.array(rows.cost_eur, dtype=np.float64),
     )
 
 
@@ -167,7 +170,9 @@ def _need_blocks(
         gives = np.where(
             offers.vehicle < 0,
             place_services[np.minimum(offers.place, n_sites - 1), s] if n_sites else False,
-            np.array([service.id in vehicle.services for vehicle in scenario.fleet] or [False])[np.maximum(offers.vehicle, 0)],
+            np.array([service.id in vehicle.services for vehicle in scenario.fleet] or [False])[
+                np.maximum(offers.vehicle, 0)
+            ],
         )
         half_days = offers.level.astype(np.float64)
         for v, vehicle in enumerate(scenario.fleet):
@@ -189,7 +194,7 @@ def _need_blocks(
                     steps = quality_steps(near[:, place] * presence(service, half_days_today))
                     np.maximum(floor, steps.astype(np.int8), out=floor)
                 # Most offers are out of everyone's reach: evaluate only those near someone.
-                near_some = chosen[(near > 0).any(axis=0)[offers.place[chosen]]]
+                near_some = chosen[np.asarray((near > 0).any(axis=0))[offers.place[chosen]]]
                 quality = quality_steps(near[:, offers.place[near_some]] * present[near_some]).astype(np.int8)
                 useful = quality > floor[:, None]
                 row, column = np.nonzero(useful)
@@ -200,15 +205,20 @@ def _need_blocks(
 
 
 def _standing_today(
-    territory: Territory, s: int, service: str, t: int, place_services: NDArray[np.bool_], today_half_days: NDArray[np.float64]
+    territory: Territory, s: int, service: str, t: int, place_services: NDArray[np.bool_],
+    today_half_days: NDArray[np.float64],
 ) -> list[tuple[int, float]]:
     """(place, half-days a week) that give a service today in a season: existing sites and existing rounds."""
-    standing = [(int(site), float(today_half_days[site, t])) for site in np.flatnonzero(place_services[:, s]) if today_half_days[site, t] > 0]
+    standing = [
+        (int(site), float(today_half_days[site, t]))
+        for site in np.flatnonzero(place_services[:, s]) if today_half_days[site, t] > 0
+    ]
     calls: dict[tuple[str, str], float] = defaultdict(float)
     for call in territory.existing_tours:
         if service in call.services:
             calls[call.tour, call.stop] += call.half_days_per_week
-    return standing + [(len(territory.sites) + territory.stop_index[stop], half_days) for (_, stop), half_days in calls.items()]
+    n_sites = len(territory.sites)
+    return standing + [(n_sites + territory.stop_index[stop], half_days) for (_, stop), half_days in calls.items()]
 
 
 def _vehicle_uses(territory: Territory, scenario: Scenario) -> VehicleUse:

@@ -13,6 +13,7 @@ from optimizer.problem import Problem
 from optimizer.rules.base import Row
 from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, day_of
+from optimizer.territory import Site, Stop
 from optimizer.travel.matrices import TravelTimes
 
 KM_PER_DEGREE = 111.2
@@ -20,7 +21,7 @@ KM_PER_DEGREE = 111.2
 
 def places_xy_km(problem: Problem) -> NDArray[np.float64]:
     """Sites, then stops, on a local plane (equirectangular), shape (places, 2)."""
-    places = [*problem.territory.sites, *problem.territory.stops]
+    places: list[Site | Stop] = [*problem.territory.sites, *problem.territory.stops]
     lon = np.array([place.lon for place in places])
     lat = np.array([place.lat for place in places])
     return np.stack((lon * np.cos(np.radians(lat.mean())), lat), axis=1) * KM_PER_DEGREE
@@ -76,20 +77,27 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
         if key not in listed:
             pool = list_tours(
                 minutes=minutes, km=km, base=int(base), first_stop=len(territory.bases),
-                hold_minutes=np.full(len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32),
-                shift_minutes=vehicle.shift_minutes - vehicle.break_minutes, max_stops=vehicle.max_stops, allowed=days > 0,
+                hold_minutes=np.full(
+                    len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32
+                ),
+                shift_minutes=vehicle.shift_minutes - vehicle.break_minutes, max_stops=vehicle.max_stops,
+                allowed=days > 0,
             )
             listed[key] = pool.subset(_shared_day(pool, days))
         pool = listed[key]
         per_run = np.array([
-            run_eur(vehicle, away_minutes=float(m) + vehicle.break_minutes, km=float(k)) for m, k in zip(pool.minutes, pool.km, strict=True)
+            run_eur(vehicle, away_minutes=float(m) + vehicle.break_minutes, km=float(k))
+            for m, k in zip(pool.minutes, pool.km, strict=True)
         ])
         pools.append(pool)
         euros.append(per_run * season.weeks / vehicle.cycle_weeks)
     fleet = scenario.fleet
     return Fleet(
         vehicle=uses.vehicle, base=uses.base, season=uses.season, cost_eur=uses.cost_eur,
-        most=np.array([min(fleet[v].number, territory.bases[b].trucks) for v, b in zip(uses.vehicle, uses.base, strict=True)], dtype=np.int64),
+        most=np.array(
+            [min(fleet[v].number, territory.bases[b].trucks) for v, b in zip(uses.vehicle, uses.base, strict=True)],
+            dtype=np.int64,
+        ),
         days_per_vehicle=np.array([len(fleet[v].days) * fleet[v].cycle_weeks for v in uses.vehicle], dtype=np.int64),
         number=np.array([vehicle.number for vehicle in fleet], dtype=np.int64),
         cycle_weeks=np.array([vehicle.cycle_weeks for vehicle in fleet], dtype=np.int64),
@@ -100,7 +108,7 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
 def days_allowed(problem: Problem, vehicle: Vehicle, stop_index: int, season_index: int) -> set[str]:
     """Weekdays on which a vehicle may call at a stop in a season: its own, the room's, the market rule's."""
     stop, season = problem.territory.stops[stop_index], problem.scenario.seasons[season_index]
-    days = set(vehicle.days)
+    days: set[str] = set(vehicle.days)
     if vehicle.kind == "car_with_room":
         rows = problem.territory.availability_of.get(stop.room, ())
         room = season_slots(rows, season, "possible", problem.scenario.allowed_slots)

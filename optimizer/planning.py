@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from models.joint import JointPlan, JointResult, optimise
+from models.joint import JointResult, optimise
 from models.joint_data import JointData
 from models.master import build_master
+from models.polish import JointPlan
 from optimizer.checking import check_plan
 from optimizer.compiling import compile_problem
 from optimizer.conflicts import explain_conflicts
@@ -122,7 +123,8 @@ def _decide(
     rules = rule_rows(problem)
     staff_sets: list[tuple[str, str, tuple[str, ...]]] = []
     visit_rows: list[Row] = []
-    bound, phases = float("inf"), []
+    bound = float("inf")
+    phases: list[tuple[str, float]] = []
     for round_number in range(MOST_TIMETABLE_ROUNDS + 1):
         rows = [*rules, *team_rows(problem, extra=staff_sets), *visit_rows]
         data = joint_data(problem, travel, rows)
@@ -136,7 +138,8 @@ def _decide(
             bound = min(bound, result.bound)
         if result.plan is None:
             master = build_master(data)
-            return explain_conflicts(problem, master.core, rows, list(range(master.first_labelled_row, master.core.n_rows)))
+            labelled = list(range(master.first_labelled_row, master.core.n_rows))
+            return explain_conflicts(problem, master.core, rows, labelled)
         tell("timetable", None, None)
         began = time.monotonic()
         last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set()
@@ -157,7 +160,9 @@ def _decide(
     raise AssertionError("the last round always has a timetable")
 
 
-def _schedule(decisions: Decisions, problem: Problem, travel: TravelTimes, in_force: Plan | None) -> Timetable | ScheduleConflict:
+def _schedule(
+    decisions: Decisions, problem: Problem, travel: TravelTimes, in_force: Plan | None
+) -> Timetable | ScheduleConflict:
     return schedule(
         decisions, problem.territory, problem.scenario, travel, in_force=in_force, seed=problem.scenario.solve.seed,
         time_limit_s=10.0,
@@ -194,7 +199,8 @@ def _conflict_row(problem: Problem, data: JointData, plan: JointPlan, conflict: 
     has_above = np.isin(np.arange(len(offers)), offers.below[plan.offers])
     top = np.flatnonzero(named & ~has_above)
     return Row(
-        label=conflict.message, columns=np.asarray(problem.offer_column(top)), values=np.ones(len(top)), hi=float(len(top) - 1),
+        label=conflict.message, columns=np.asarray(problem.offer_column(top)),
+        values=np.ones(len(top)), hi=float(len(top) - 1),
     )
 
 
@@ -227,7 +233,8 @@ def _checked_plan(problem: Problem, travel: TravelTimes, found: _Found, *, secon
         )
 
     plan = Plan(
-        territory=territory.id, scenario=scenario.name.fr, openings=found.timetable.openings, tours=found.timetable.tours,
+        territory=territory.id, scenario=scenario.name.fr, openings=found.timetable.openings,
+        tours=found.timetable.tours,
         fitted=fitted, figures=_nothing(), outcome=outcome(result.termination), access=(), notes=found.notes,
         inputs_hash=inputs_hash(territory, scenario), versions=versions(),
     )
@@ -252,7 +259,8 @@ def _above_today(problem: Problem, gain: float | None) -> float | None:
 def _nothing() -> Figures:
     """Figures of no plan, before the real ones are known."""
     return Figures(
-        need_person_weeks=0.0, today_person_weeks=0.0, access_person_weeks=0.0, cost_eur=0.0, fit_out_investment_eur=0.0,
+        need_person_weeks=0.0, today_person_weeks=0.0, access_person_weeks=0.0, cost_eur=0.0,
+        fit_out_investment_eur=0.0,
         cost_by={}, access_by_service={}, access_by_season={}, access_by_area={}, access_by_group={}, reach=(),
         worst_tenth=(0.0, 0.0), visits_per_week={}, eur_per_inhabitant=0.0, eur_per_visit=None, payers=(), too_quiet=(),
     )

@@ -159,7 +159,8 @@ class Problem:
         return float(self.needs.person_weeks.sum())
 
     def share_of_needs(
-        self, *, area: str | None = None, group: str | None = None, service: str | None = None, season: str | None = None
+        self, *, area: str | None = None, group: str | None = None, service: str | None = None,
+        season: str | None = None,
     ) -> NDArray[np.float64]:
         """Shape (needs,): which share (0..1) of each need belongs to an area, group, service and season."""
         share = np.ones(len(self.needs))
@@ -186,7 +187,8 @@ class Problem:
         return mine / self.needs.person_weeks
 
     def access_row(
-        self, *, area: str | None = None, group: str | None = None, service: str | None = None, season: str | None = None
+        self, *, area: str | None = None, group: str | None = None, service: str | None = None,
+        season: str | None = None,
     ) -> tuple[NDArray[np.float64], float, float]:
         """Access of a part of the people as a linear form over elements.
 
@@ -198,6 +200,7 @@ class Problem:
         """
         share = self.share_of_needs(area=area, group=group, service=service, season=season)
         weight = self.entries.person_weeks * share[self.entries.need]
-        coefficients = np.bincount(self.entries.element, weights=weight, minlength=len(self.elements))
+        summed = np.bincount(self.entries.element, weights=weight, minlength=len(self.elements))
+        coefficients = np.asarray(summed, dtype=np.float64)
         need = self.needs.person_weeks * share
         return coefficients, float((need * self.needs.today).sum() / QUALITY_STEPS), float(need.sum())

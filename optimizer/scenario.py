@@ -146,7 +146,8 @@ class Vehicle(Part):
 
     @model_validator(mode="after")
     def _levels(self) -> Vehicle:
-        if not self.visit_levels or list(self.visit_levels) != sorted(set(self.visit_levels)) or self.visit_levels[0] < 1:
+        levels = list(self.visit_levels)
+        if not levels or levels != sorted(set(levels)) or levels[0] < 1:
             raise ValueError("visit_levels: different whole numbers from 1 up, in rising order")
         if self.visit_levels[-1] > len(self.days) * self.cycle_weeks:
             raise ValueError("visit_levels: more visits than working days in a cycle")
@@ -232,7 +233,9 @@ class Scenario(Part):
     fleet: tuple[Vehicle, ...] = ()
     funding: Funding = Funding()
     rules: tuple[Rule, ...] = ()
-    critical_mass_persons_per_week: float = Field(0, ge=0, description="Expected visits a week below which a place is reported as too quiet")
+    critical_mass_persons_per_week: float = Field(
+        0, ge=0, description="Expected visits a week below which a place is reported as too quiet"
+    )
     travel: Travel = Travel()
     solve: Solve = Solve()
 

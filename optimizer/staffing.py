@@ -44,9 +44,13 @@ def team_rows(problem: Problem, *, extra: Iterable[tuple[str, str, tuple[str, ..
             half_days_below = np.where(below >= 0, offers.level[np.maximum(below, 0)].astype(np.int64) - today, 0)
             available = slot_bits(free)
             sets = necessary_sets(available)
-            sets += [sum(1 << SLOT_INDEX[slot] for slot in slots) for which, when, slots in extra if (which, when) == (team.id, season.id)]
+            sets += [
+                sum(1 << SLOT_INDEX[slot] for slot in slots)
+                for which, when, slots in extra if (which, when) == (team.id, season.id)
+            ]
             for found in staff_rows(
-                dict.fromkeys(sets), available=available, site=position, half_days=half_days, half_days_below=half_days_below,
+                dict.fromkeys(sets), available=available, site=position, half_days=half_days,
+                half_days_below=half_days_below,
                 animators=team.number, half_days_per_animator=team.half_days_per_week,
             ):
                 used = found.coefficients != 0

@@ -1,0 +1,102 @@
+"""Kernel search (Angelelli, Mansini & Speranza 2010, doi:10.1016/j.cor.2010.02.002) over places and tours.
+
+The relaxation says which offers and tours matter. An integer program over these few (the kernel) is
+small enough to be solved; then, bucket by bucket in the order of reduced costs, further offers and
+tours get their chance beside the kernel, which keeps what is used.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.completion import pattern_program
+from models.joint_data import JointData
+from models.master import Relaxation
+from models.polish import JointPlan
+from models.restriction import restrict
+from models.solver import solve_program
+
+SUPPORT = 0.02
+"""Values of the first-order relaxation below this are noise."""
+BUCKET_OFFERS = 160
+BUCKET_TOURS = 120
+
+
+def kernel_search(
+    data: JointData,
+    relaxation: Relaxation,
+    *,
+    best: Callable[[], JointPlan | None],
+    found: Callable[[JointPlan], None],
+    seconds_left: Callable[[], float],
+    stop: threading.Event,
+    gap: float,
+    seed: int,
+) -> None:
+    """Improve on `best()` until stopped, out of time, or out of buckets; every better plan goes to `found`."""
+    for offers, tours in _kernels(data, relaxation, best):
+        if stop.is_set() or seconds_left() <= 0:
+            return
+        plan = best()
+        part = restrict(data, offers=offers, tours=tours)
+        patterns = pattern_program(part.data)
+        start = part.part(plan) if plan is not None else None
+
+        def improved(x: NDArray[np.float64] | None, value: float | None, bound: float | None) -> None:
+            if x is not None:
+                found(part.whole(patterns.plan(part.data, x)))  # noqa: B023 - called while this kernel is solved
+
+        solution = solve_program(
+            patterns.program,
+            start=None if start is None else patterns.point(part.data, start),
+            time_limit_s=seconds_left(), gap=gap / 4, seed=seed, stop=stop, observe=improved,
+        )
+        if solution.x is not None:
+            found(part.whole(patterns.plan(part.data, solution.x)))
+
+
+def _kernels(
+    data: JointData, relaxation: Relaxation, best: Callable[[], JointPlan | None]
+) -> Iterator[tuple[NDArray[np.bool_], list[NDArray[np.intp]]]]:
+    """The support of the relaxation and of the best plan; then that with one bucket after the other."""
+    x = relaxation.x[data.first_offer: data.first_vehicle]
+    core = x > SUPPORT
+    core_tours = [runs > SUPPORT for runs in relaxation.tour_x]
+    yield _with_plan(core, core_tours, best())
+    reduced = relaxation.reduced[data.first_offer: data.first_vehicle]
+    order = np.argsort(-np.where(core, -np.inf, reduced), kind="stable")
+    tour_order = [
+        np.argsort(-np.where(inside, -np.inf, reduced_cost), kind="stable")
+        for inside, reduced_cost in zip(core_tours, relaxation.tour_reduced, strict=True)
+    ]
+    for bucket in range(-(-len(order) // BUCKET_OFFERS)):
+        offers = core.copy()
+        offers[order[bucket * BUCKET_OFFERS: (bucket + 1) * BUCKET_OFFERS]] = True
+        tours = [inside.copy() for inside in core_tours]
+        for mask, ranking in zip(tours, tour_order, strict=True):
+            mask[ranking[bucket * BUCKET_TOURS: (bucket + 1) * BUCKET_TOURS]] = True
+        for use, mask in enumerate(tours):
+            # A tour is only of use where its stops may be visited.
+            pool, season = data.fleet.pools[use], data.fleet.season[use]
+            stops = np.unique(pool.stops[mask])
+            offers |= (
+                (data.offer_vehicle == data.fleet.vehicle[use]) & (data.offer_season == season)
+                & np.isin(data.offer_place - data.n_sites, stops)
+            )
+        yield _with_plan(offers, tours, best())
+
+
+def _with_plan(
+    offers: NDArray[np.bool_], tours: list[NDArray[np.bool_]], plan: JointPlan | None
+) -> tuple[NDArray[np.bool_], list[NDArray[np.intp]]]:
+    """A kernel with everything that a plan uses."""
+    if plan is None:
+        return offers, [np.flatnonzero(mask) for mask in tours]
+    tours = [mask.copy() for mask in tours]
+    for use, tour, _ in plan.tours:
+        tours[use][tour] = True
+    return offers | plan.offers, [np.flatnonzero(mask) for mask in tours]

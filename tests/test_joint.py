@@ -1,0 +1,203 @@
+"""Places and tours together against every plan of tiny territories; and checked plans from end to end."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from itertools import combinations, product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from numpy.typing import NDArray
+from tiny import tiny_scenario_dict, tiny_tables, write_tiny_territory
+
+from models.joint import JointResult, optimise
+from models.joint_data import JointData
+from models.polish import keeps_rows
+from optimizer.compiling import compile_problem
+from optimizer.joint_problem import joint_data, places_xy_km
+from optimizer.plan import Plan
+from optimizer.planning import make_plan
+from optimizer.problem import Problem
+from optimizer.reading import load
+from optimizer.rules import rule_rows
+from optimizer.scenario import Scenario
+from optimizer.staffing import team_rows
+from optimizer.territory import Territory
+from optimizer.travel.matrices import travel_times
+
+Option = tuple[NDArray[np.bool_], NDArray[np.float64]]
+"""Offers that hold, and activity of the labelled rows without elements."""
+
+
+def written(folder: Path, *, n_stops: int = 3, seasons: int = 2, **changes: Any) -> tuple[Territory, Scenario]:
+    tables = tiny_tables()
+    availability = tables["availability"]
+    if seasons == 1:
+        for row in availability:
+            row["season"] = "all"
+    write_tiny_territory(folder, stops=tables["stops"][:n_stops], availability=availability)
+    scenario = {**tiny_scenario_dict(), **changes}
+    scenario["seasons"] = scenario["seasons"][:seasons]
+    path = folder / "scenario.yaml"
+    path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    return load(path)
+
+
+def compiled(territory: Territory, scenario: Scenario) -> tuple[Problem, JointData]:
+    travel = travel_times(territory, scenario)
+    problem = compile_problem(territory, scenario, travel)
+    return problem, joint_data(problem, travel, [*rule_rows(problem), *team_rows(problem)])
+
+
+def optimised(problem: Problem, data: JointData) -> JointResult:
+    return optimise(
+        data, xy_km=places_xy_km(problem), budget_row=0, seed=1, time_limit_s=5, gap=0.0, stop=threading.Event(),
+        observe=lambda *_: None,
+    )
+
+
+def dense_rows(data: JointData) -> NDArray[np.float64]:
+    """The labelled rows, shape (rows, columns before tours)."""
+    dense = np.zeros((len(data.rows), data.first_tour))
+    row = np.repeat(np.arange(len(data.rows)), np.diff(data.rows.row_ptr))
+    np.add.at(dense, (row, data.rows.index), data.rows.value)
+    return dense
+
+
+def site_options(data: JointData, dense: NDArray[np.float64]) -> Iterator[Option]:
+    """Every choice of a level for each site and season; variants of a building exclude each other."""
+    chains: list[list[tuple[int, ...]]] = []
+    for lowest in np.flatnonzero((data.offer_vehicle < 0) & (data.offer_below < 0)):
+        levels: list[tuple[int, ...]] = [(), (int(lowest),)]
+        while len(above := np.flatnonzero(data.offer_below == levels[-1][-1])):
+            levels.append((*levels[-1], int(above[0])))
+        chains.append(levels)
+    for choice in product(*chains):
+        offers = np.zeros(data.n_offers, dtype=bool)
+        offers[[offer for levels in choice for offer in levels]] = True
+        fitted = [site for site in np.unique(data.offer_place[offers]) if data.needs_fit_out[site]]
+        if len({int(data.building[site]) for site in fitted}) == len(fitted):
+            yield offers, dense[:, data.first_offer + np.flatnonzero(offers)].sum(axis=1) + dense[:, fitted].sum(axis=1)
+
+
+def tour_options(data: JointData, dense: NDArray[np.float64], use: int) -> Iterator[Option]:
+    """Every set of tours with visit levels; as many tours as stops suffice, one for each stop's best level."""
+    fleet = data.fleet
+    pool, season = fleet.pools[use], int(fleet.season[use])
+    mine = (data.offer_vehicle == fleet.vehicle[use]) & (data.offer_season == season)
+    patterns = list(product(range(len(pool)), sorted(set(data.offer_level[mine].tolist()))))
+    for size in range(len(set(data.offer_place[mine].tolist())) + 1):
+        for tours in combinations(patterns, size):
+            vehicles = -(-sum(runs for _, runs in tours) // int(fleet.days_per_vehicle[use]))
+            if vehicles > fleet.most[use]:
+                continue
+            offers = np.zeros(data.n_offers, dtype=bool)
+            activity = dense[:, data.first_vehicle + use] * vehicles
+            for tour, runs in tours:
+                places = data.n_sites + pool.stops[tour, : pool.size[tour]]
+                offers |= mine & np.isin(data.offer_place, places) & (data.offer_level <= runs)
+                activity = activity + data.rows.tour_eur[:, season] * fleet.tour_eur[use][tour] * runs
+            yield offers, activity
+
+
+def oracle(data: JointData) -> float | None:
+    """The best gain of all plans that keep the rows; None if there is none. One base, one vehicle."""
+    dense = dense_rows(data)
+    on_elements = dense[:, data.first_element:]
+
+    def served(offers: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return np.logical_or.reduceat(offers[data.elements.offers], data.elements.indptr[:-1])
+
+    sites = [(served(offers), activity) for offers, activity in site_options(data, dense)]
+    of_use = [[(served(o), a) for o, a in tour_options(data, dense, use)] for use in range(len(data.fleet))]
+    combined = list(product(*of_use))
+    tour_served = np.array([np.logical_or.reduce([s for s, _ in parts]) for parts in combined])
+    tour_activity = np.array([np.sum([a for _, a in parts], axis=0) for parts in combined])
+    best = None
+    for site_served, site_activity in sites:
+        everything = (tour_served | site_served).astype(float)
+        activity = tour_activity + site_activity + everything @ on_elements.T
+        kept = ((activity <= data.rows.hi + 1e-6) & (activity >= data.rows.lo - 1e-6)).all(axis=1)
+        if kept.any():
+            value = float((everything[kept] @ data.elements.weight).max())
+            best = value if best is None else max(best, value)
+    return best
+
+
+ONE_SEASON = {"seasons": 1}
+TWO_SEASONS = {"seasons": 2, "n_stops": 2, "opening_levels": [2]}
+CASES: dict[str, dict[str, Any]] = {
+    "no money": {**ONE_SEASON, "budget_eur": 0},
+    "a little": {**ONE_SEASON, "budget_eur": 4000},
+    "some": {**ONE_SEASON, "budget_eur": 9000},
+    "more": {**ONE_SEASON, "budget_eur": 16000},
+    "plenty": {**ONE_SEASON, "budget_eur": 500000},
+    "few sites": {**ONE_SEASON, "budget_eur": 20000, "rules": [{"kind": "site_count", "at_most": 1}]},
+    "at least a site": {**ONE_SEASON, "budget_eur": 12000, "rules": [{"kind": "site_required", "site": "s3"}]},
+    "a least access": {
+        **ONE_SEASON, "budget_eur": 16000, "rules": [{"kind": "minimum_access", "share": 0.3, "area": "south"}],
+    },
+    "two seasons": {**TWO_SEASONS, "budget_eur": 12000},
+    "two seasons, more": {**TWO_SEASONS, "budget_eur": 25000},
+    "two seasons, one site a year": {
+        **TWO_SEASONS, "budget_eur": 25000, "rules": [{"kind": "site_count", "at_most": 1}],
+    },
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_the_engine_reaches_the_best_of_all_plans(case: str, tmp_path: Path) -> None:
+    problem, data = compiled(*written(tmp_path, **CASES[case]))
+    best = oracle(data)
+    result = optimised(problem, data)
+    assert best is not None
+    assert result.bound >= best - 1e-6
+    assert result.plan is not None
+    assert result.plan.value == pytest.approx(data.elements.value(result.plan.offers), abs=1e-9)
+    assert result.plan.value <= result.bound + 1e-6
+    assert keeps_rows(data, result.plan)
+    assert result.plan.value == pytest.approx(best, abs=1e-6)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_every_visit_of_the_plan_is_driven_by_a_tour(case: str, tmp_path: Path) -> None:
+    problem, data = compiled(*written(tmp_path, **CASES[case]))
+    plan = optimised(problem, data).plan
+    assert plan is not None
+    for use, (vehicle, season) in enumerate(zip(data.fleet.vehicle, data.fleet.season, strict=True)):
+        pool = data.fleet.pools[use]
+        for offer in np.flatnonzero(plan.offers & (data.offer_vehicle == vehicle) & (data.offer_season == season)):
+            stop = data.offer_place[offer] - data.n_sites
+            visits = sum(
+                runs for which, tour, runs in plan.tours if which == use and stop in pool.stops[tour, : pool.size[tour]]
+            )
+            assert visits >= data.offer_level[offer]
+
+
+def solve(seconds: float) -> dict[str, Any]:
+    return {"solve": {"time_limit_s": seconds, "gap": 0.0, "seed": 1}}
+
+
+def test_a_plan_of_the_tiny_territory_is_checked_and_within_its_budget(tmp_path: Path) -> None:
+    territory, scenario = written(tmp_path, **solve(5))
+    plan = make_plan(territory, scenario)
+    assert isinstance(plan, Plan)
+    assert plan.checked
+    assert plan.figures.cost_eur <= scenario.budget_eur + 1e-6
+    assert plan.figures.access_person_weeks > plan.figures.today_person_weeks
+    assert plan.outcome.bound_person_weeks >= plan.figures.access_person_weeks
+
+
+def test_a_stopped_run_still_gives_a_checked_plan(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    territory, scenario = written(tmp_path, **solve(60))
+    plan = make_plan(territory, scenario, stop=stop)
+    assert isinstance(plan, Plan)
+    assert plan.checked
+    assert plan.outcome.termination == "interrupted"
+    assert plan.figures.cost_eur <= scenario.budget_eur + 1e-6
