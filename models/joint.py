@@ -135,7 +135,8 @@ def _first_plans(
         places_only = float(places.best.value[0])
         run.found("places", _plan_of(data, places_table, places.best, no_tours))
         state = empty_state(table)
-        search.apply(state, np.zeros(0, np.int64), {int(c): int(places.best.level[c]) for c in np.flatnonzero(places.best.level)})
+        opened = np.flatnonzero(places.best.level).tolist()
+        search.apply(state, np.zeros(0, np.int64), {chain: int(places.best.level[chain]) for chain in opened})
         combined = NeighbourhoodSearch(table, seed=run.seed)
         if combined.start(state):
             separate = float(combined.best.value[0])
@@ -157,8 +158,10 @@ def _attractive_tours(data: JointData, *, per_use: int) -> list[NDArray[np.intp]
     chosen = []
     for use in range(len(data.fleet)):
         pool, vehicle, season = data.fleet.pools[use], int(data.fleet.vehicle[use]), int(data.fleet.season[use])
-        lowest = np.flatnonzero((data.offer_vehicle == vehicle) & (data.offer_season == season) & (data.offer_below < 0))
-        by_stop = np.zeros(max(int(pool.stops.max(initial=0)) + 1, int(data.offer_place[lowest].max(initial=0)) - data.n_sites + 1, 1))
+        mine = (data.offer_vehicle == vehicle) & (data.offer_season == season)
+        lowest = np.flatnonzero(mine & (data.offer_below < 0))
+        last_stop = max(int(pool.stops.max(initial=0)), int(data.offer_place[lowest].max(initial=0)) - data.n_sites, 0)
+        by_stop = np.zeros(last_stop + 1)
         by_stop[data.offer_place[lowest] - data.n_sites] = offer_value[lowest]
         ratio = pool.price(by_stop) / np.maximum(data.fleet.tour_eur[use], 1.0)
         order = np.argsort(-ratio)

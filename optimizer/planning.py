@@ -137,7 +137,7 @@ def _decide(
         if not visit_rows:
             bound = min(bound, result.bound)
         if result.plan is None:
-            master = build_master(data)
+            master = build_master(data, with_visits=False)
             labelled = list(range(master.first_labelled_row, master.core.n_rows))
             return explain_conflicts(problem, master.core, rows, labelled)
         tell("timetable", None, None)
