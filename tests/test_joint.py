@@ -44,7 +44,8 @@ def written(folder: Path, *, n_stops: int = 3, seasons: int = 2, **changes: Any)
     scenario["seasons"] = scenario["seasons"][:seasons]
     path = folder / "scenario.yaml"
     path.write_text(yaml.safe_dump(scenario, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    return load(path)
+    read, territory = load(path)
+    return territory, read
 
 
 def compiled(territory: Territory, scenario: Scenario) -> tuple[Problem, JointData]:
