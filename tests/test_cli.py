@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,7 @@ import pytest
 from optimizer import cli
 from optimizer.commands import COMMANDS, solve
 from optimizer.commands.interruption import run_interruptibly
+from optimizer.commands.phrases import PHRASES
 from optimizer.commands.progress import display, gap_of_gain
 from optimizer.plan import Conflict, Figures, NoPlan, Opening, Outcome, Plan, Progress
 from tests.tiny import write_tiny_scenario, write_tiny_territory
@@ -484,6 +486,14 @@ class TestProgress:
             screen.say("A sentence that stays.")
         assert "reading territory" in stream.getvalue()
         assert "A sentence that stays." in stream.getvalue()
+
+
+def test_every_phase_of_the_engine_has_words(root: Path) -> None:
+    engine = [root / "models" / "joint.py", root / "optimizer" / "planning.py"]
+    text = "".join(path.read_text(encoding="utf-8") for path in engine)
+    phases = re.findall(r'\b(?:found|proved|tell)\("(\w+)"', text)
+    assert {"greedy", "timetable"} <= set(phases)
+    assert [phase for phase in phases if f"phase.{phase}" not in PHRASES] == []
 
 
 def test_summary_counts_a_site_once(scenario: Path) -> None:
