@@ -78,11 +78,15 @@ def test_brute_force_agrees_where_highs_goes_on_from_the_root(case, p):
 
 
 def test_highs_and_lagrangian_agree_where_the_root_does_not_settle(monkeypatch):
-    """Sixty sites in a square, p = 6; what fixes at the root is handed on, and HiGHS is really asked."""
+    """Sixty sites in a square, p = 6, without a searched plan: what the root fixes is handed to HiGHS."""
     random = np.random.default_rng(17)
     sites, points, weight = random.random((60, 2)), random.random((3000, 2)), random.random(3000)
     elements = planar_elements(in_chunks(points, weight), sites, radius=0.2)
     expected = maximal_covering(elements, p=6, n_offers=60)
+    monkeypatch.setattr(covering, "quick_plan", lambda case, **_: np.zeros(60, bool))
+    monkeypatch.setattr(covering, "shake", lambda case, plan, **_: plan)
+    unaided = maximal_covering(elements, p=6, n_offers=60)
+    assert unaided.proven and unaided.value == pytest.approx(expected.value)
     asked = []
     monkeypatch.setattr(covering, "LAGRANGIAN_NODES", 0.0)
     monkeypatch.setattr(lagrangian, "PATIENCE", 0)
@@ -156,8 +160,10 @@ def test_dominance_by_hand():
     assert not dominated_offers(elements, cost=cost, eligible=np.array([0, 1, 1, 1], bool)).any()
 
 
-def test_of_two_equal_offers_one_stays():
+def test_of_equal_offers_the_cheapest_stays():
     elements = elements_of(((0,), (0,), (0,)), (1,))
+    cheapest_last = np.array([3.0, 2.0, 1.0])
+    assert dominated_offers(elements, cost=cheapest_last, eligible=np.ones(3, bool)).tolist() == [True, True, False]
     assert dominated_offers(elements, cost=np.ones(3), eligible=np.ones(3, bool)).tolist() == [False, True, True]
 
 

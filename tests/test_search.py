@@ -33,27 +33,29 @@ def random_case(draw, *, chained: bool | None = None, equal_cost: bool = False, 
 
 
 def naive_greedy_value(case: CoveringCase, *, by_ratio: bool) -> float:
-    """Greedy without laziness, heap or chains; ties as in the lazy one (the lower offer)."""
+    """Greedy without laziness or heap: an offer comes with the missing levels under it; ties go to the lower."""
     served: set[int] = set()
     chosen: set[int] = set()
     left = float(case.budget)
     while True:
         best = None
-        for o, mine in enumerate(case.serves):
-            gain = sum(case.weight[e] for e in set(mine) - served)
-            if o in chosen or gain == 0 or case.cost[o] > left:
+        for o in set(range(len(case.cost))) - chosen:
+            levels = {o, int(case.chain[o])} - chosen - {-1}  # chains of random cases are pairs
+            adds = {e for level in levels for e in case.serves[level]} - served
+            gain, price = sum(case.weight[e] for e in adds), sum(case.cost[level] for level in levels)
+            if gain == 0 or price > left:
                 continue
-            key = gain / case.cost[o] if by_ratio and case.cost[o] else np.inf if by_ratio else gain
-            if best is None or key > best[0]:
-                best = (key, o)
+            key = gain if not by_ratio else gain / price if price else np.inf
+            if best is None or (key, -o) > best[:2]:
+                best = (key, -o, levels, adds, price)
         if best is None:
             return float(sum(case.weight[e] for e in served))
-        chosen.add(best[1])
-        served |= set(case.serves[best[1]])
-        left -= case.cost[best[1]]
+        chosen |= best[2]
+        served |= best[3]
+        left -= best[4]
 
 
-@given(random_case(chained=False), st.booleans())
+@given(random_case(), st.booleans())
 def test_lazy_greedy_is_greedy(case, by_ratio):
     plan = lazy_greedy(budgeted(case), by_ratio=by_ratio)
     assert case.elements.value(plan) == naive_greedy_value(case, by_ratio=by_ratio)
@@ -102,6 +104,15 @@ def test_a_level_that_adds_nothing_itself_does_not_hide_the_next():
         elements=elements, cost=np.array([1.0, 1.0, 1.0]), budget=2, below=np.array([-1, 0, -1], np.int32)
     )
     assert lazy_greedy(case, by_ratio=False).tolist() == [True, True, False]
+
+
+def test_what_a_level_was_worth_with_the_one_below_is_forgotten_once_that_is_paid():
+    """Level 0 gives 10; level 1 adds 2, though both together gave 6 a unit: the other offer's 5 comes first."""
+    case = BudgetedCase(
+        elements=elements_of(((0,), (1,), (2,)), (10, 2, 5)), cost=np.ones(3), budget=2,
+        below=np.array([-1, 0, -1], np.int32),
+    )
+    assert lazy_greedy(case, by_ratio=True).tolist() == [True, False, True]
 
 
 def test_greedy_keeps_what_was_chosen_before():
