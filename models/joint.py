@@ -5,6 +5,8 @@
 2. At the same time, on the other core, column generation for the bound (`models.master`).
 3. The relaxation names the offers and tours that matter; integer programs over these few improve the
    plan (`models.kernel`), the neighbourhood search going on beside them.
+4. When these are exhausted, every column a better plan could use is listed, and the integer program
+   over them closes the gap (`models.closing`).
 
 Every step can be stopped; what was found so far is returned.
 """
@@ -19,6 +21,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.closing import close_gap
 from models.completion import pattern_program
 from models.joint_data import JointData
 from models.kernel import kernel_search
@@ -100,14 +103,22 @@ def optimise(
     root = _bound_while_searching(run, search, table, master) if run.best is not None else None
     if root is not None and not run.over() and not run.close_enough():
         _search_kernels(run, root, search, table)
+    if root is not None and run.best is not None and not run.over() and not run.close_enough():
+        began = time.monotonic()
+        run.proved("closing", close_gap(
+            data, root, run.best.value, time_limit_s=run.seconds_left(), stop=stop, gap=gap, seed=seed,
+        ))
+        run.phases.append(("closing", time.monotonic() - began))
     if run.best is None:
         termination = "interrupted" if stop.is_set() else "no_plan"
     elif run.bound - run.best.value <= 1e-6 * max(1.0, run.bound):
         termination = "proven_optimal"
     elif run.close_enough():
         termination = "gap_reached"
+    elif stop.is_set():
+        termination = "interrupted"
     else:
-        termination = "interrupted" if stop.is_set() else "time_limit"
+        termination = "time_limit" if run.over() else "exhausted"
     best = polish(data, run.best) if run.best is not None else None
     return JointResult(
         best, run.bound, root.bound if root else None, places_only, separate, termination, tuple(run.phases)

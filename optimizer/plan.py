@@ -135,7 +135,7 @@ class Outcome:
     """How the optimisation ended; never inferred from a status word."""
 
     termination: str
-    """``gap_reached``, ``proven_optimal``, ``time_limit``, ``interrupted``."""
+    """``gap_reached``, ``proven_optimal``, ``time_limit``, ``interrupted``, or ``exhausted``: nothing left to try."""
     bound_person_weeks: float
     seconds: float
     seed: int

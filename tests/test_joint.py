@@ -162,6 +162,8 @@ def test_the_engine_reaches_the_best_of_all_plans(case: str, tmp_path: Path) -> 
     assert result.plan.value <= result.bound + 1e-6
     assert keeps_rows(data, result.plan)
     assert result.plan.value == pytest.approx(best, abs=1e-6)
+    assert result.bound == pytest.approx(best, abs=1e-5)
+    assert result.termination == "proven_optimal"
 
 
 @pytest.mark.parametrize("case", CASES)

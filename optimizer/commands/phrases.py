@@ -14,6 +14,7 @@ PHRASES: dict[str, tuple[str, str]] = {
     "phase.bound": ("recherche de la limite démontrée", "proving the bound"),
     "phase.search": ("améliorations", "improving"),
     "phase.feasible": ("recherche d’un plan qui respecte les règles", "looking for a plan that keeps the rules"),
+    "phase.closing": ("recherche de la preuve", "looking for the proof"),
     "phase.kernel": ("choix parmi les meilleures propositions", "choosing among the best offers"),
     "phase.timetable": ("emploi du temps", "timetable"),
     "phase.checking": ("vérification indépendante", "independent check"),

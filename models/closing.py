@@ -1,0 +1,51 @@
+"""Closing the gap: the aggregated integer program over every column a better plan could use.
+
+With any relaxation's reduced costs d and an incumbent, a column with bound + d_j < incumbent is in no
+better plan. Offers and tours that remain are listed (cf. Baldacci, Christofides & Mingozzi 2008,
+doi:10.1007/s10107-007-0178-5), and the aggregated master over them is solved as an integer program. It
+is a relaxation of every timetable, so
+
+    max(bound of this program, incumbent)
+
+holds for all plans, listed or not.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from models.joint_data import JointData
+from models.master import Relaxation, build_master, tour_columns
+from models.restriction import restrict
+from models.solver import solve_program
+
+MOST_COLUMNS = 400_000
+
+
+def close_gap(
+    data: JointData, relaxation: Relaxation, incumbent: float, *, time_limit_s: float, stop: threading.Event, gap: float,
+    seed: int,
+) -> float:
+    """A bound on the gain of any plan, at most the relaxation's.
+
+    Parameters
+    ----------
+    incumbent : float
+        Gain of a plan that exists; columns that cannot beat it are left out.
+    """
+    room = relaxation.bound - incumbent + 1e-6 * max(1.0, relaxation.bound)
+    offers = relaxation.reduced[data.first_offer: data.first_vehicle] >= -room
+    tours = [np.flatnonzero(reduced >= -room) for reduced in relaxation.tour_reduced]
+    if offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
+        return relaxation.bound
+    # Visits of listed tours must keep their lowest offer, or the tour would be lost with it.
+    part = restrict(data, offers=offers | (data.is_visit & (data.offer_below < 0)), tours=tours)
+    master = build_master(part.data)
+    every = [np.arange(len(pool)) for pool in part.data.fleet.pools]
+    program = master.core.with_columns(*tour_columns(part.data, master, every))
+    solution = solve_program(program, time_limit_s=time_limit_s, gap=gap / 4, seed=seed, stop=stop)
+    if solution.termination == "infeasible":
+        return incumbent
+    return min(relaxation.bound, max(incumbent, solution.bound))
