@@ -25,8 +25,8 @@ MOST_COLUMNS = 400_000
 
 
 def close_gap(
-    data: JointData, relaxation: Relaxation, incumbent: float, *, time_limit_s: float, stop: threading.Event, gap: float,
-    seed: int,
+    data: JointData, relaxation: Relaxation, incumbent: float, *, time_limit_s: float, stop: threading.Event,
+    gap: float, seed: int,
 ) -> float:
     """A bound on the gain of any plan, at most the relaxation's.
 
