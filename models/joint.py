@@ -27,10 +27,11 @@ from models.joint_data import JointData
 from models.kernel import kernel_search
 from models.master import Master, Relaxation, build_master, generate_columns
 from models.moves import build_moves
-from models.neighbourhood import MoveTable, NeighbourhoodSearch, SearchState, empty_state
+from models.neighbourhood import NeighbourhoodSearch
 from models.polish import JointPlan, polish
 from models.program import FloatArray
 from models.restriction import restrict
+from models.search_state import MoveTable, SearchState, empty_state
 from models.solver import solve_program
 
 Observer = Callable[[str, float | None, float | None], None]
@@ -60,6 +61,7 @@ class _Run:
     gap: float
     stop: threading.Event
     observe: Observer
+    solver: str
     best: JointPlan | None = None
     bound: float = float("inf")
     phases: list[tuple[str, float]] = field(default_factory=list)
@@ -92,10 +94,10 @@ class _Run:
 
 def optimise(
     data: JointData, *, xy_km: FloatArray, budget_row: int, seed: int, time_limit_s: float, gap: float,
-    stop: threading.Event, observe: Observer, start: JointPlan | None = None,
+    stop: threading.Event, observe: Observer, start: JointPlan | None = None, solver: str = "highs",
 ) -> JointResult:
     """The best plan found and the bound proved within the time; see the module's text."""
-    run = _Run(data, seed, time.monotonic() + time_limit_s, gap, stop, observe)
+    run = _Run(data, seed, time.monotonic() + time_limit_s, gap, stop, observe, solver)
     table, search, places_only, separate = _first_plans(run, xy_km, budget_row, start)
     master = build_master(data)
     if run.best is None and not run.over():
@@ -208,16 +210,20 @@ def _first_move_of_use(table: MoveTable, n_uses: int) -> NDArray[np.int64]:
 def _find_any_plan(run: _Run) -> None:
     """A first plan where the greedy cannot meet every lower limit: the integer program without an objective.
 
-    None is found only if no plan of places and attractive tours keeps all rows.
+    Attractive tours first, then all of them.
     """
     began = time.monotonic()
     data = run.data
-    part = restrict(data, offers=np.ones(data.n_offers, bool), tours=_attractive_tours(data, per_use=400))
-    patterns = pattern_program(part.data)
-    program = replace(patterns.program, objective=np.zeros(patterns.program.n_columns))
-    solution = solve_program(program, time_limit_s=run.seconds_left(), seed=run.seed, stop=run.stop)
-    if solution.x is not None:
-        run.found("feasible", part.whole(patterns.plan(part.data, solution.x)))
+    every = [np.arange(len(pool)) for pool in data.fleet.pools]
+    for tours in (_attractive_tours(data, per_use=400), every):
+        part = restrict(data, offers=np.ones(data.n_offers, bool), tours=tours)
+        patterns = pattern_program(part.data)
+        program = replace(patterns.program, objective=np.zeros(patterns.program.n_columns))
+        solution = solve_program(program, time_limit_s=run.seconds_left(), seed=run.seed, stop=run.stop)
+        if solution.x is not None:
+            run.found("feasible", part.whole(patterns.plan(part.data, solution.x)))
+        if solution.termination != "infeasible":
+            break
     run.phases.append(("feasible", time.monotonic() - began))
 
 
@@ -253,7 +259,7 @@ def _search_kernels(run: _Run, root: Relaxation, search: NeighbourhoodSearch, ta
     def work() -> None:
         kernel_search(
             run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
-            seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed,
+            seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed, solver=run.solver,
         )
 
     worker = threading.Thread(target=work, name="kernel", daemon=True)

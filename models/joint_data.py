@@ -54,16 +54,12 @@ class Fleet:
     vehicle: NDArray[np.int16]
     base: NDArray[np.int16]
     season: NDArray[np.int16]
-    cost_eur: FloatArray
-    """Shape (uses,): one vehicle held through the season."""
     most: NDArray[np.int64]
     """Shape (uses,): vehicles that the base and the type allow."""
     days_per_vehicle: NDArray[np.int64]
     """Shape (uses,): working days a cycle of one vehicle."""
     number: NDArray[np.int64]
     """Shape (vehicle types,): vehicles of the type in all."""
-    cycle_weeks: NDArray[np.int64]
-    """Shape (vehicle types,)."""
     pools: tuple[TourPool, ...]
     tour_eur: tuple[FloatArray, ...]
 
@@ -84,8 +80,6 @@ class JointData:
     offer_level: NDArray[np.int16]
     offer_below: NDArray[np.int32]
     offer_cost_eur: FloatArray
-    fit_out_eur: FloatArray
-    """Shape (sites,): a year's share."""
     needs_fit_out: NDArray[np.bool_]
     """Shape (sites,): candidates, which open only when fitted out (even at no cost)."""
     building: NDArray[np.int32]
@@ -93,7 +87,6 @@ class JointData:
     elements: Elements
     fleet: Fleet
     rows: LabelledRows
-    today_person_weeks: float
 
     @property
     def n_offers(self) -> int:

@@ -36,6 +36,7 @@ def kernel_search(
     stop: threading.Event,
     gap: float,
     seed: int,
+    solver: str = "highs",
 ) -> None:
     """Improve on `best()` until stopped, out of time, or out of buckets; every better plan goes to `found`."""
     for offers, tours in _kernels(data, relaxation, best):
@@ -53,7 +54,7 @@ def kernel_search(
         solution = solve_program(
             patterns.program,
             start=None if start is None else patterns.point(part.data, start),
-            time_limit_s=seconds_left(), gap=gap / 4, seed=seed, stop=stop, observe=improved,
+            time_limit_s=seconds_left(), gap=gap / 4, seed=seed, stop=stop, observe=improved, solver=solver,
         )
         if solution.x is not None:
             found(part.whole(patterns.plan(part.data, solution.x)))

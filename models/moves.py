@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.joint_data import JointData
-from models.neighbourhood import MoveTable
 from models.program import FloatArray, IndexArray
+from models.search_state import MoveTable
 
 
 def chains_of(data: JointData) -> tuple[IndexArray, IndexArray, IndexArray]:

@@ -82,7 +82,6 @@ def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
 
 def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
     """Stops leave tours where they add nothing; each stop keeps the level of its most frequent tour."""
-    index_of: dict[int, dict[frozenset[int], int]] = {}
     tours = list(plan.tours)
     for position in sorted(range(len(tours)), key=lambda p: tours[p][2]):
         use, tour, runs = tours[position]
@@ -92,11 +91,9 @@ def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
             fewer = [other for other in kept if other != stop]
             trial = list(tours)
             if fewer:
-                if use not in index_of:
-                    index_of[use] = {
-                        frozenset(pool.stops[r, : pool.size[r]].tolist()): r for r in range(len(pool))
-                    }
-                smaller = index_of[use].get(frozenset(fewer))
+                alike = (pool.size == len(fewer)) & (np.isin(pool.stops, fewer).sum(axis=1) == len(fewer))
+                same = np.flatnonzero(alike)
+                smaller = int(same[0]) if len(same) else None
                 if smaller is None or data.fleet.tour_eur[use][smaller] > data.fleet.tour_eur[use][tours[position][1]]:
                     continue
                 trial[position] = (use, smaller, runs)

@@ -143,9 +143,9 @@ def solve_relaxation(
 def solve_program(
     program: Program, *, start: FloatArray | None = None, time_limit_s: float = float("inf"), gap: float = 0.0,
     absolute_gap: float = 1e-6, threads: int = 1, seed: int = 0, stop: threading.Event | None = None,
-    observe: Observer | None = None, target: float | None = None,
+    observe: Observer | None = None, solver: str = "highs",
 ) -> Solution:
-    """The integer program by HiGHS.
+    """The integer program, by HiGHS or by a solver that PuLP knows.
 
     Parameters
     ----------
@@ -157,15 +157,15 @@ def solve_program(
         Set it to stop at once; the incumbent is returned.
     observe : callable, optional
         Receives improving points and bounds.
-    target : float, optional
-        A value that must be exceeded: branches that cannot are cut; `bound` is then at least `target`.
+    solver : str
+        ``highs``, or a name of ``pulp.listSolvers(True)``: then only the time limit applies, and nothing is proven.
     """
+    if solver != "highs":
+        return _solve_with_pulp(program, solver, time_limit_s=time_limit_s)
     highs = new_highs(threads=threads, seed=seed, time_limit_s=time_limit_s)
     _load(highs, program)
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", absolute_gap)
-    if target is not None:
-        highs.setOptionValue("objective_bound", -target)
     if start is not None:
         import highspy
 
@@ -198,13 +198,21 @@ def solve_program(
     if not program.integer.any():
         bound = program.dual_bound(np.asarray(solution.row_dual))[0] if solution.dual_valid else np.inf
     else:
-        # HiGHS may report the bound of the minimised problem: a bound below the incumbent has the wrong sign.
-        bound = float(info.mip_dual_bound)
-        if x is not None and bound < value - 1e-6 * max(1.0, abs(value)):
-            bound = -bound if -bound >= value - 1e-6 * max(1.0, abs(value)) else value
+        bound = _believable(float(info.mip_dual_bound), value, termination)
     if termination == "infeasible":
         return Solution(None, -np.inf, -np.inf, None, termination)
     return Solution(x, value, max(bound, value), None, termination)
+
+
+def _believable(bound: float, value: float, termination: str) -> float:
+    """The bound of a maximum, or inf.
+
+    HiGHS may report the bound of the minimised problem: one below the incumbent has the wrong sign, and one that
+    contradicts it either way, or comes from a run that failed, proves nothing.
+    """
+    slack = 1e-6 * max(1.0, abs(value)) if np.isfinite(value) else 0.0
+    candidates = [b for b in (bound, -bound) if b >= value - slack and b > -np.inf]
+    return candidates[0] if candidates and termination in ("finished", "time_limit", "interrupted") else np.inf
 
 
 def to_pulp(program: Program, name: str = "maillage") -> Any:
@@ -235,7 +243,7 @@ def to_pulp(program: Program, name: str = "maillage") -> Any:
     return problem
 
 
-def solve_with_pulp(program: Program, solver: str, *, time_limit_s: float | None = None) -> Solution:
+def _solve_with_pulp(program: Program, solver: str, *, time_limit_s: float) -> Solution:
     """Solve through PuLP with `solver` (a name of ``pulp.listSolvers(True)``).
 
     PuLP's status cannot be trusted and it gives no bound, so only the point is kept (checked against
@@ -244,7 +252,7 @@ def solve_with_pulp(program: Program, solver: str, *, time_limit_s: float | None
     import pulp
 
     problem = to_pulp(program)
-    problem.solve(pulp.getSolver(solver, msg=False, timeLimit=time_limit_s))
+    problem.solve(pulp.getSolver(solver, msg=False, timeLimit=time_limit_s if np.isfinite(time_limit_s) else None))
     values = [variable.value() for variable in problem.variables()]
     if any(value is None for value in values):
         return Solution(None, -np.inf, np.inf, None, "failed")

@@ -67,19 +67,6 @@ class TourPool:
         return TourPool(self.stops[chosen], self.size[chosen], self.minutes[chosen], self.km[chosen])
 
 
-def metric_closure(minutes: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Shortest ways when one may drive through other points; then the triangle inequality holds.
-
-    Parameters
-    ----------
-    minutes : shape (points, points); inf where there is no way.
-    """
-    closed = minutes.astype(np.float64)
-    for through in range(len(closed)):
-        np.minimum(closed, closed[:, through, None] + closed[through], out=closed)
-    return closed
-
-
 @nb.njit(cache=True, nogil=True)
 def _gather(stops, size, value):  # type: ignore[no-untyped-def]
     total = np.zeros(len(size))
@@ -130,7 +117,7 @@ def _shortest_order(members, m, minutes, km, base, table, table_km, parent, orde
 
 
 @nb.njit(cache=True, nogil=True)
-def _extend(level, level_order, level_drive, level_hold, minutes, km, hold, base, first_stop, shift, m, limit):  # type: ignore[no-untyped-def]
+def _extend(level, level_drive, level_hold, minutes, km, hold, base, first_stop, shift, m, limit):  # type: ignore[no-untyped-def]
     """All feasible sets of m stops from those of m - 1; stops of a set are in rising order in `level`."""
     n_points = len(minutes)
     n = len(level)
@@ -195,7 +182,7 @@ def list_tours(
     Parameters
     ----------
     minutes, km : shape (points, points)
-        Bases first, then stops (index `first_stop` on). `minutes` must be a metric (`metric_closure`).
+        Bases first, then stops (index `first_stop` on). `minutes` must obey the triangle inequality.
     base : int
         Row of the base.
     hold_minutes : shape (stops,)
@@ -208,7 +195,7 @@ def list_tours(
     Raises
     ------
     PoolOverflow
-        When more than `most_tours` sets are feasible.
+        When more than `most_tours` sets are feasible, or sets larger than `MOST_STOPS` may be.
     """
     n_stops = len(minutes) - first_stop
     most = min(max_stops, MOST_STOPS, n_stops)
@@ -223,7 +210,7 @@ def list_tours(
     listed = 0
     for m in range(1, most + 1):
         level, order, drive, held, length, overflow = _extend(
-            level, level, drive, held, drive_matrix, length_matrix, hold, base, first_stop,
+            level, drive, held, drive_matrix, length_matrix, hold, base, first_stop,
             shift_minutes, m, most_tours - listed
         )
         if overflow:
@@ -237,6 +224,9 @@ def list_tours(
         sizes.append(np.full(len(level), m, np.int8))
         total_minutes.append(drive + held)
         total_km.append(length)
+    if len(stops) == MOST_STOPS < max_stops:
+        # A list that leaves out longer tours would make every bound wrong.
+        raise PoolOverflow
     if not stops:
         return TourPool(np.zeros((0, 1), np.int16), np.zeros(0, np.int8), np.zeros(0, np.int32), np.zeros(0))
     return TourPool(

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.elements import merge_elements
-from optimizer.access_quality import presence, quality_steps, reach_table, season_slots
+from optimizer.access_quality import QUALITY_STEPS, presence, quality_steps, reach_table, season_slots
 from optimizer.costs import room_half_day_eur
-from optimizer.problem import QUALITY_STEPS, Entries, Needs, Offers, Problem, VehicleUse
+from optimizer.problem import Entries, Needs, Offers, Problem, VehicleUse
 from optimizer.scenario import Scenario, Vehicle
 from optimizer.slots import HALF_DAY_MINUTES
 from optimizer.territory import MODES, Availability, Territory

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.access_quality import rows_of_season
 from optimizer.scenario import Scenario, Season, Vehicle
 from optimizer.territory import Site, Territory
+
+FloatOrArray = TypeVar("FloatOrArray", float, NDArray[np.float64])
 
 
 def room_half_day_eur(territory: Territory, scenario: Scenario, site: Site, season: Season) -> float:
@@ -31,7 +37,11 @@ def fit_out_eur_per_year(scenario: Scenario, site: Site) -> float:
 
 def run_eur(vehicle: Vehicle, *, away_minutes: float, km: float) -> float:
     """One working day of `vehicle`: `away_minutes` from departure to return, of which the break is not paid."""
-    paid_minutes = max(0.0, away_minutes - vehicle.break_minutes)
+    return working_day_eur(vehicle, paid_minutes=max(0.0, away_minutes - vehicle.break_minutes), km=km)
+
+
+def working_day_eur(vehicle: Vehicle, *, paid_minutes: FloatOrArray, km: FloatOrArray) -> FloatOrArray:
+    """One or many working days of `vehicle`."""
     return vehicle.eur_per_day + vehicle.eur_per_hour * paid_minutes / 60 + vehicle.eur_per_km * km
 
 

@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.joint_data import Fleet, JointData, LabelledRows
-from models.tours import TourPool, list_tours
+from models.tours import PoolOverflow, TourPool, list_tours
 from optimizer.access_quality import season_slots
-from optimizer.costs import fit_out_eur_per_year, run_eur
+from optimizer.costs import working_day_eur
+from optimizer.faults import Fault, ScenarioError
 from optimizer.problem import Problem
 from optimizer.rules.base import Row
 from optimizer.scenario import Vehicle
@@ -41,13 +42,11 @@ def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row]) -> JointD
         offer_level=problem.offers.level,
         offer_below=problem.offers.below,
         offer_cost_eur=problem.offers.cost_eur,
-        fit_out_eur=np.array([fit_out_eur_per_year(scenario, site) for site in territory.sites]),
         needs_fit_out=np.array([not site.existing for site in territory.sites], dtype=bool),
         building=np.array([number_of[building] for building in buildings], dtype=np.int32),
         elements=problem.elements,
         fleet=_fleet(problem, travel),
         rows=_labelled(problem, rows),
-        today_person_weeks=problem.today_person_weeks,
     )
 
 
@@ -75,33 +74,40 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
         minutes, km = travel.driving(int(season_index))
         key = (int(vehicle_index), int(base), days.tobytes() + minutes.tobytes())
         if key not in listed:
-            pool = list_tours(
-                minutes=minutes, km=km, base=int(base), first_stop=len(territory.bases),
-                hold_minutes=np.full(
-                    len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32
-                ),
-                shift_minutes=vehicle.shift_minutes - vehicle.break_minutes, max_stops=vehicle.max_stops,
-                allowed=days > 0,
+            hold_minutes = np.full(
+                len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32
             )
+            try:
+                pool = list_tours(
+                    minutes=minutes, km=km, base=int(base), first_stop=len(territory.bases), hold_minutes=hold_minutes,
+                    shift_minutes=vehicle.shift_minutes - vehicle.break_minutes, max_stops=vehicle.max_stops,
+                    allowed=days > 0,
+                )
+            except PoolOverflow as overflow:
+                raise ScenarioError([_too_many_tours(int(vehicle_index), vehicle)]) from overflow
             listed[key] = pool.subset(_shared_day(pool, days))
         pool = listed[key]
-        per_run = np.array([
-            run_eur(vehicle, away_minutes=float(m) + vehicle.break_minutes, km=float(k))
-            for m, k in zip(pool.minutes, pool.km, strict=True)
-        ])
+        per_run = working_day_eur(vehicle, paid_minutes=pool.minutes.astype(np.float64), km=pool.km)
         pools.append(pool)
         euros.append(per_run * season.weeks / vehicle.cycle_weeks)
     fleet = scenario.fleet
     return Fleet(
-        vehicle=uses.vehicle, base=uses.base, season=uses.season, cost_eur=uses.cost_eur,
+        vehicle=uses.vehicle, base=uses.base, season=uses.season,
         most=np.array(
             [min(fleet[v].number, territory.bases[b].trucks) for v, b in zip(uses.vehicle, uses.base, strict=True)],
             dtype=np.int64,
         ),
         days_per_vehicle=np.array([len(fleet[v].days) * fleet[v].cycle_weeks for v in uses.vehicle], dtype=np.int64),
         number=np.array([vehicle.number for vehicle in fleet], dtype=np.int64),
-        cycle_weeks=np.array([vehicle.cycle_weeks for vehicle in fleet], dtype=np.int64),
         pools=tuple(pools), tour_eur=tuple(euros),
+    )
+
+
+def _too_many_tours(index: int, vehicle: Vehicle) -> Fault:
+    return Fault(
+        message=f"{vehicle.name.en} could drive more different tours than can be listed",
+        remedy=f"lower max_stops (now {vehicle.max_stops}), shorten the shift, or lengthen the stops",
+        column=f"fleet[{index}].max_stops",
     )
 
 

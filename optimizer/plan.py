@@ -61,7 +61,7 @@ class Decisions:
     """What the optimiser decided, before the timetable: openings without slots, tours without days.
 
     `openings` maps (site, season) to half-days a week (today's included); `tours` lists
-    (vehicle, base, season, stops in driving order, runs per cycle); `fitted` the sites fitted out.
+    (vehicle, base, season, stops in driving order, runs per cycle).
     """
 
     openings: dict[tuple[str, str], int] = field(default_factory=dict)
@@ -206,6 +206,11 @@ class Conflict:
 
 @dataclass(frozen=True, kw_only=True)
 class NoPlan:
-    """No plan keeps all the rules: an outcome, not an error."""
+    """No plan: an outcome, not an error.
+
+    Without `conflicts` nothing is proven: rules and places alone allow a plan, but none was found before the
+    end, or tours are the reason.
+    """
 
     conflicts: tuple[Conflict, ...]
+    interrupted: bool = False

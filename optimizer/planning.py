@@ -44,7 +44,7 @@ class CheckFailed(Exception):
 
 def make_plan(
     territory: Territory, scenario: Scenario, *, observe: Observe | None = None, stop: threading.Event | None = None,
-    started: float | None = None, in_force: Plan | None = None,
+    started: float | None = None, in_force: Plan | None = None, lang: str = "fr",
 ) -> Plan | NoPlan:
     """The best plan that can be found in the scenario's time, with its bound, checked.
 
@@ -58,6 +58,8 @@ def make_plan(
         `time.perf_counter()` at which the work began, for progress; now if not given.
     in_force : Plan, optional
         The plan whose timetable to stay close to.
+    lang : str
+        Language in which conflicting rules are told.
 
     Returns
     -------
@@ -71,7 +73,7 @@ def make_plan(
     travel = travel_times(territory, scenario)
     problem = compile_problem(territory, scenario, travel)
     tell.today_person_weeks = problem.today_person_weeks
-    found = _decide(problem, travel, tell, stop, in_force)
+    found = _decide(problem, travel, tell, stop, in_force, lang)
     if isinstance(found, NoPlan):
         return found
     tell("checking", None, None)
@@ -115,7 +117,7 @@ class _Found:
 
 
 def _decide(
-    problem: Problem, travel: TravelTimes, tell: _Teller, stop: threading.Event, in_force: Plan | None
+    problem: Problem, travel: TravelTimes, tell: _Teller, stop: threading.Event, in_force: Plan | None, lang: str
 ) -> _Found | NoPlan:
     """Optimise, put into a timetable; conflicts come back as rows until both agree."""
     scenario = problem.scenario
@@ -125,25 +127,33 @@ def _decide(
     visit_rows: list[Row] = []
     bound = float("inf")
     phases: list[tuple[str, float]] = []
+    before: tuple[Decisions, JointResult] | None = None
     for round_number in range(MOST_TIMETABLE_ROUNDS + 1):
         rows = [*rules, *team_rows(problem, extra=staff_sets), *visit_rows]
         data = joint_data(problem, travel, rows)
         result = optimise(
-            data, xy_km=places_xy_km(problem), budget_row=0, seed=scenario.solve.seed,
+            data, xy_km=places_xy_km(problem), budget_row=0, seed=scenario.solve.seed, solver=scenario.solve.solver,
             time_limit_s=max(deadline - time.monotonic(), LEAST_SECONDS_AGAIN if round_number else 0.0),
             gap=scenario.solve.gap, stop=stop, observe=tell,
         )
         phases += result.phases
         if not visit_rows:
             bound = min(bound, result.bound)
-        if result.plan is None:
+        last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set()
+        if result.plan is not None:
+            before = decisions_of(problem, data, result.plan), result
+        elif before is not None:
+            # What the timetable asked for leaves nothing: go back and drop what does not fit.
+            last = True
+        elif stop.is_set():
+            return NoPlan(conflicts=(), interrupted=True)
+        else:
             master = build_master(data, with_visits=False)
             labelled = list(range(master.first_labelled_row, master.core.n_rows))
-            return explain_conflicts(problem, master.core, rows, labelled)
+            return explain_conflicts(problem, master.core, rows, labelled, lang=lang)
         tell("timetable", None, None)
         began = time.monotonic()
-        last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set()
-        decisions = decisions_of(problem, data, result.plan)
+        decisions, result = before
         timetable = _schedule(decisions, problem, travel, in_force)
         notes: list[str] = []
         while isinstance(timetable, ScheduleConflict) and last:
@@ -155,8 +165,8 @@ def _decide(
             return _Found(decisions, timetable, result, bound, tuple(phases), tuple(notes))
         if timetable.kind == "staff" and timetable.slots:
             staff_sets.append((timetable.team, timetable.season, timetable.slots))
-        else:
-            visit_rows.append(_conflict_row(problem, data, result.plan, timetable))
+        elif result.plan is not None:
+            visit_rows.append(_conflict_row(problem, result.plan, timetable))
     raise AssertionError("the last round always has a timetable")
 
 
@@ -187,7 +197,7 @@ def decisions_of(problem: Problem, data: JointData, plan: JointPlan) -> Decision
     return Decisions(openings=openings, tours=tuple(tours))
 
 
-def _conflict_row(problem: Problem, data: JointData, plan: JointPlan, conflict: ScheduleConflict) -> Row:
+def _conflict_row(problem: Problem, plan: JointPlan, conflict: ScheduleConflict) -> Row:
     """Not all of these offers together: a row over the offers of the places the timetable names."""
     territory, scenario, offers = problem.territory, problem.scenario, problem.offers
     season = problem.season_index[conflict.season]

@@ -13,12 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.elements import Elements
+from optimizer.access_quality import QUALITY_STEPS
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
-
-QUALITY_STEPS = 20
-"""Access quality is rounded to 1/20 by definition, in optimiser, checker and bound alike."""
-UNREACHABLE_MINUTES = np.int16(32767)
 
 
 @dataclass(frozen=True)
@@ -131,15 +128,6 @@ class Problem:
     @property
     def n_columns(self) -> int:
         return self.n_sites + len(self.offers) + len(self.vehicles) + len(self.elements)
-
-    def site_offers(self, site: int, season: int | None = None, *, lowest_only: bool = False) -> NDArray[np.int64]:
-        """Offers of a site (in one season, or in all), lowest level first."""
-        chosen = self.offers.place == site
-        if season is not None:
-            chosen &= self.offers.season == season
-        if lowest_only:
-            chosen &= self.offers.below < 0
-        return np.flatnonzero(chosen)
 
     @cached_property
     def season_index(self) -> dict[str, int]:

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from models.tours import TourPool, list_tours, metric_closure
+from models.tours import PoolOverflow, TourPool, list_tours
+from optimizer.travel.matrices import _shortest_ways
 
 BASES = 2
 STOPS = 6
@@ -22,7 +23,9 @@ def random_map(seed: int) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
     random = np.random.default_rng(seed)
     minutes = random.integers(5, 60, size=(BASES + STOPS, BASES + STOPS)).astype(float)
     np.fill_diagonal(minutes, 0)
-    return metric_closure(minutes).astype(np.int16), random.uniform(1, 50, size=minutes.shape)
+    km = random.uniform(1, 50, size=minutes.shape).astype(np.float32)
+    quickest, _ = _shortest_ways(minutes.astype(np.int16), km)
+    return quickest, km.astype(np.float64)
 
 
 def brute_force(
@@ -110,10 +113,27 @@ def test_a_shift_too_short_for_any_stop_lists_nothing() -> None:
     assert len(pool_of(0, shift=30)) == 0
 
 
-def test_metric_closure_keeps_zero_distances_and_takes_shorter_ways() -> None:
-    inf = np.inf
-    closed = metric_closure(np.array([[0, 0, 50, inf], [0, 0, 10, inf], [50, 10, 0, inf], [inf, inf, inf, 0]]))
-    assert closed.tolist() == [[0, 0, 10, inf], [0, 0, 10, inf], [10, 10, 0, inf], [inf, inf, inf, 0]]
+def test_shortest_ways_keep_zero_distances_take_shorter_ways_and_their_kilometres() -> None:
+    no = 32767
+    direct = np.array([[0, 0, 50, no], [0, 0, 10, no], [50, 10, 0, no], [no, no, no, 0]], dtype=np.int16)
+    km = np.array([[0, 1, 40, 0], [1, 0, 8, 0], [40, 8, 0, 0], [0, 0, 0, 0]], dtype=np.float32)
+    quickest, length = _shortest_ways(direct, km)
+    assert quickest.tolist() == [[0, 0, 10, no], [0, 0, 10, no], [10, 10, 0, no], [no, no, no, 0]]
+    assert length[0, 2] == 9  # through the second point: 1 + 8
+
+
+def test_tours_longer_than_the_list_can_hold_are_refused_not_forgotten() -> None:
+    minutes, km = np.zeros((15, 15), np.int16), np.zeros((15, 15))
+    hold = np.full(14, 30, np.int32)
+    with pytest.raises(PoolOverflow):
+        list_tours(
+            minutes=minutes, km=km, base=0, first_stop=1, hold_minutes=hold, shift_minutes=420, max_stops=14
+        )
+    with pytest.raises(PoolOverflow):
+        list_tours(
+            minutes=minutes, km=km, base=0, first_stop=1, hold_minutes=hold, shift_minutes=90, max_stops=3,
+            most_tours=100,
+        )
 
 
 @pytest.mark.parametrize("seed", range(3))

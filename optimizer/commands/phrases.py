@@ -38,6 +38,10 @@ PHRASES: dict[str, tuple[str, str]] = {
         "Aucun plan ne respecte toutes les règles. Rien n’a été écrit.",
         "No plan keeps all the rules. Nothing was written.",
     ),
+    "none_found": (
+        "Aucun plan trouvé avant la fin du calcul : rien n’est démontré. Rien n’a été écrit.",
+        "No plan was found before the end; nothing is proven. Nothing was written.",
+    ),
     "conflict": ("Ces règles se contredisent :", "These rules conflict:"),
     "remedies": (
         "Une seule de ces corrections suffit, la plus légère d’abord :",

@@ -57,7 +57,9 @@ def run(args: argparse.Namespace) -> int:
         from optimizer.planning import make_plan
 
         outcome = run_interruptibly(
-            lambda stop: make_plan(territory, scenario, observe=screen.observe, stop=stop, started=started),
+            lambda stop: make_plan(
+                territory, scenario, observe=screen.observe, stop=stop, started=started, lang=args.lang
+            ),
             on_first=lambda: screen.say(phrase("stopping", args.lang)),
         )
         if not isinstance(outcome, NoPlan):
@@ -68,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
 
     if isinstance(outcome, NoPlan):
         _tell_no_plan(outcome, args)
-        return NO_PLAN
+        return INTERRUPTED if outcome.interrupted else NO_PLAN
     if args.json:
         print_json(summary(outcome, scenario, target, seconds=time.perf_counter() - started))
     elif args.quiet:
@@ -135,11 +137,14 @@ def _with_options(scenario: Scenario, territory: Territory, args: argparse.Names
 
 
 def _tell_no_plan(outcome: NoPlan, args: argparse.Namespace) -> None:
-    lines = [phrase("no_plan", args.lang)]
+    lines = [phrase("no_plan" if outcome.conflicts else "none_found", args.lang)]
     for conflict in outcome.conflicts:
         lines += ["", phrase("conflict", args.lang), *(f"  - {rule}" for rule in conflict.rules)]
         if conflict.remedies:
             remedies = (f"  {number}. {remedy}" for number, remedy in enumerate(conflict.remedies, 1))
             lines += [phrase("remedies", args.lang), *remedies]
     conflicts = [{"rules": conflict.rules, "remedies": conflict.remedies} for conflict in outcome.conflicts]
-    complain("\n".join(lines), as_json=args.json, termination="no_feasible_plan", conflicts=conflicts)
+    complain(
+        "\n".join(lines), as_json=args.json, conflicts=conflicts,
+        termination="no_feasible_plan" if outcome.conflicts else "none_found",
+    )

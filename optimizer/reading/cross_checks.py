@@ -24,6 +24,7 @@ def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
         *_fleet(scenario, territory),
         *_funding(scenario),
         *_travel(scenario, territory),
+        *_solver(scenario),
         *_rules(scenario, territory),
         *required_cost_fault(scenario, territory),
     ]
@@ -149,6 +150,15 @@ def _travel(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
             remedy="add a table travel to it, or set travel.source to auto",
             column="travel.source",
         )
+
+
+def _solver(scenario: Scenario) -> Iterator[Fault]:
+    if scenario.solve.solver != "highs":
+        import pulp
+
+        known = ["highs", *pulp.listSolvers(onlyAvailable=True)]
+        otherwise = f"use one that is installed here: {', '.join(known)}"
+        yield from _unknown("solver", scenario.solve.solver, known, "solve.solver", otherwise=otherwise)
 
 
 def _rules(scenario: Scenario, territory: Territory) -> Iterator[Fault]:

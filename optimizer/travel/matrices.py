@@ -50,16 +50,19 @@ class TravelTimes:
         return self._minutes("places", self.demand, self.places, mode=mode, factor=factor)
 
     def driving(self, season_index: int) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-        """Minutes and kilometres by car among bases then stops, square; the diagonal is 0."""
-        minutes = self._minutes(
-            "depots", self.depots, self.depots, mode="car", factor=self.road_factor[season_index]
-        )
-        key = ("depots", "km", 1.0)
-        if key not in self._kept:
+        """Minutes and kilometres by car among bases then stops, square; the diagonal is 0.
+
+        One may drive through other bases and stops: minutes obey the triangle inequality, on which the
+        listing of tours relies (`models.tours`), whatever table they come from.
+        """
+        factor = self.road_factor[season_index]
+        keys = ("driving", "minutes", factor), ("driving", "km", factor)
+        if keys[0] not in self._kept:
+            direct = self._minutes("depots", self.depots, self.depots, mode="car", factor=factor)
             km = self.source.km(self.depots, self.depots, mode="car").astype(np.float32)
             np.fill_diagonal(km, 0)
-            self._kept[key] = km
-        return minutes, self._kept[key]  # type: ignore[return-value]
+            self._kept[keys[0]], self._kept[keys[1]] = _shortest_ways(direct, km)
+        return self._kept[keys[0]], self._kept[keys[1]]  # type: ignore[return-value]
 
     def _minutes(
         self, what: str, origins: Points, destinations: Points, *, mode: str, factor: float
@@ -71,6 +74,19 @@ class TravelTimes:
                 np.fill_diagonal(minutes, 0)
             self._kept[key] = minutes
         return self._kept[key]  # type: ignore[return-value]
+
+
+def _shortest_ways(
+    minutes: NDArray[np.int16], km: NDArray[np.float32]
+) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
+    """Quickest ways through any other points, and their kilometres (Floyd 1962, doi:10.1145/367766.368168)."""
+    quickest, length = minutes.astype(np.int32), km.copy()
+    for through in range(len(quickest)):
+        by_way = quickest[:, through, None] + quickest[through]
+        better = by_way < quickest
+        quickest[better] = by_way[better]
+        length[better] = (length[:, through, None] + length[through])[better]
+    return np.minimum(quickest, UNREACHABLE_MINUTES).astype(np.int16), length
 
 
 def travel_times(territory: Territory, scenario: Scenario) -> TravelTimes:
