@@ -34,6 +34,9 @@ from models.restriction import restrict
 from models.search_state import MoveTable, SearchState, empty_state
 from models.solver import solve_program
 
+IDLE_ROUNDS = 25
+"""The places-only search ends after so many rounds of 20 iterations without a better plan."""
+
 Observer = Callable[[str, float | None, float | None], None]
 """Called with (phase, incumbent gain or None, bound on the gain or None)."""
 
@@ -143,8 +146,9 @@ def _first_plans(
     places_only = separate = None
     if places.start():
         until = min(time.monotonic() + 0.05 * (run.deadline - began), run.deadline)
-        while time.monotonic() < until and not run.stop.is_set():
-            places.improve(20)
+        idle = 0
+        while time.monotonic() < until and idle < IDLE_ROUNDS and not run.stop.is_set():
+            idle = 0 if places.improve(20) else idle + 1
         places_only = float(places.best.value[0])
         run.found("places", _plan_of(data, places_table, places.best, no_tours))
         state = empty_state(table)

@@ -56,7 +56,7 @@ def compiled(territory: Territory, scenario: Scenario) -> tuple[Problem, JointDa
 
 def optimised(problem: Problem, data: JointData) -> JointResult:
     return optimise(
-        data, xy_km=places_xy_km(problem), budget_row=0, seed=1, time_limit_s=5, gap=0.0, stop=threading.Event(),
+        data, xy_km=places_xy_km(problem), budget_row=0, seed=1, time_limit_s=120, gap=0.0, stop=threading.Event(),
         observe=lambda *_: None,
     )
 
@@ -85,8 +85,8 @@ def site_options(data: JointData, dense: NDArray[np.float64]) -> Iterator[Option
             yield offers, dense[:, data.first_offer + np.flatnonzero(offers)].sum(axis=1) + dense[:, fitted].sum(axis=1)
 
 
-def tour_options(data: JointData, dense: NDArray[np.float64], use: int) -> Iterator[Option]:
-    """Every set of tours with visit levels; as many tours as stops suffice, one for each stop's best level."""
+def tour_options(data: JointData, dense: NDArray[np.float64], use: int) -> Iterator[tuple[Option, int]]:
+    """Every set of tours with visit levels, and its vehicles; as many tours as stops suffice, one for each stop's best level."""
     fleet = data.fleet
     pool, season = fleet.pools[use], int(fleet.season[use])
     mine = (data.offer_vehicle == fleet.vehicle[use]) & (data.offer_season == season)
@@ -102,11 +102,20 @@ def tour_options(data: JointData, dense: NDArray[np.float64], use: int) -> Itera
                 places = data.n_sites + pool.stops[tour, : pool.size[tour]]
                 offers |= mine & np.isin(data.offer_place, places) & (data.offer_level <= runs)
                 activity = activity + data.rows.tour_eur[:, season] * fleet.tour_eur[use][tour] * runs
-            yield offers, activity
+            yield (offers, activity), vehicles
+
+
+def affordable(data: JointData, vehicles: tuple[int, ...]) -> bool:
+    """Whether the vehicles of all uses are within the number of each type, season by season."""
+    needed: dict[tuple[int, int], int] = {}
+    for use, count in enumerate(vehicles):
+        key = int(data.fleet.vehicle[use]), int(data.fleet.season[use])
+        needed[key] = needed.get(key, 0) + count
+    return all(count <= data.fleet.number[vehicle] for (vehicle, _), count in needed.items())
 
 
 def oracle(data: JointData) -> float | None:
-    """The best gain of all plans that keep the rows; None if there is none. One base, one vehicle."""
+    """The best gain of all plans that keep the rows; None if there is none."""
     dense = dense_rows(data)
     on_elements = dense[:, data.first_element:]
 
@@ -114,10 +123,13 @@ def oracle(data: JointData) -> float | None:
         return np.logical_or.reduceat(offers[data.elements.offers], data.elements.indptr[:-1])
 
     sites = [(served(offers), activity) for offers, activity in site_options(data, dense)]
-    of_use = [[(served(o), a) for o, a in tour_options(data, dense, use)] for use in range(len(data.fleet))]
-    combined = list(product(*of_use))
-    tour_served = np.array([np.logical_or.reduce([s for s, _ in parts]) for parts in combined])
-    tour_activity = np.array([np.sum([a for _, a in parts], axis=0) for parts in combined])
+    of_use = [
+        [(served(offers), activity, vehicles) for (offers, activity), vehicles in tour_options(data, dense, use)]
+        for use in range(len(data.fleet))
+    ]
+    combined = [parts for parts in product(*of_use) if affordable(data, tuple(count for *_, count in parts))]
+    tour_served = np.array([np.logical_or.reduce([s for s, *_ in parts]) for parts in combined])
+    tour_activity = np.array([np.sum([a for _, a, _ in parts], axis=0) for parts in combined])
     best = None
     for site_served, site_activity in sites:
         everything = (tour_served | site_served).astype(float)
