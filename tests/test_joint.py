@@ -86,7 +86,7 @@ def site_options(data: JointData, dense: NDArray[np.float64]) -> Iterator[Option
 
 
 def tour_options(data: JointData, dense: NDArray[np.float64], use: int) -> Iterator[tuple[Option, int]]:
-    """Every set of tours with visit levels, and its vehicles; as many tours as stops suffice, one for each stop's best level."""
+    """Every set of tours with visit levels, and its vehicles; one tour for each stop's best level suffices."""
     fleet = data.fleet
     pool, season = fleet.pools[use], int(fleet.season[use])
     mine = (data.offer_vehicle == fleet.vehicle[use]) & (data.offer_season == season)
