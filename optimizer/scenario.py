@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from optimizer.rules import Rule
-from optimizer.slots import DAYS, PARTS
+from optimizer.slots import DAYS, PARTS, parse_slots
 
 
 class Part(BaseModel):
@@ -44,6 +44,16 @@ def _month_day(text: str) -> str:
     datetime.date.fromisoformat(f"2024-{text}")
     return text
 
+
+def _week_slots(value: Any) -> Any:
+    text = value if isinstance(value, str) else "+".join(map(str, value)) if isinstance(value, (list, tuple)) else ""
+    try:
+        return parse_slots(text)
+    except ValueError as error:
+        raise ValueError(f"{error} is not a half-day such as mon-am") from error
+
+
+WeekSlots = Annotated[tuple[str, ...], BeforeValidator(_week_slots)]
 
 MonthDay = Annotated[str, Field(pattern=r"^\d\d-\d\d$"), AfterValidator(_month_day)]
 
@@ -217,6 +227,32 @@ class SlotTimes(Part):
         return str(getattr(self, slot.split("-")[1]))
 
 
+class FreeSlots(Part):
+    """Half-days in which a building could open, in a season and calendar."""
+
+    season: str = Field("all", description="Season; `all`: each of them")
+    calendar: Literal["school", "holiday", "all"] = Field("all", description="School weeks, school holidays or both")
+    slots: WeekSlots = Field(description="Half-days of the week: `mon-am+wed-pm`, `wed`, `all`, or a list")
+    half_day_eur: float | None = Field(None, ge=0, description="Room for a half-day then, €; none: the site's own")
+
+
+class SiteChange(Part):
+    """What the planner knows better than the territory's tables about one site; None leaves a value as it is."""
+
+    site: str
+    fit_out_eur: float | None = Field(None, ge=0, description="Fit-out, full price, €")
+    half_day_eur: float | None = Field(None, ge=0, description="Room for a half-day, €")
+    capacity_persons: float | None = Field(None, ge=0, description="Persons at a time")
+    agreement: Literal["none", "asked", "signed"] | None = Field(None, description="Agreement of the owner")
+    step_free: str | None = Field(None, description="Access without a step: yes or no")
+    erp: str | None = Field(None, description="Type and category of public building")
+    heated: str | None = Field(None, description="Heated: yes or no")
+    network: str | None = Field(None, description="Network: fibre, 4G …")
+    free: tuple[FreeSlots, ...] | None = Field(
+        None, description="When the building could open, instead of what the table availability says"
+    )
+
+
 class Scenario(Part):
     """Everything a planner decides before optimising."""
 
@@ -233,6 +269,7 @@ class Scenario(Part):
     fleet: tuple[Vehicle, ...] = ()
     funding: Funding = Funding()
     rules: tuple[Rule, ...] = ()
+    sites: tuple[SiteChange, ...] = Field((), description="Changes to the territory's sites")
     critical_mass_persons_per_week: float = Field(
         0, ge=0, description="Expected visits a week below which a place is reported as too quiet"
     )
@@ -246,6 +283,9 @@ class Scenario(Part):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
                 raise ValueError(f"{what}: {', '.join(twice)} appears twice")
+        changed = [change.site for change in self.sites]
+        if twice := sorted({site for site in changed if changed.count(site) > 1}):
+            raise ValueError(f"sites: {', '.join(twice)} appears twice")
         if list(self.opening_levels) != sorted(set(self.opening_levels)):
             raise ValueError("opening_levels: different whole numbers in rising order")
         return self

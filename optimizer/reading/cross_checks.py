@@ -26,6 +26,7 @@ def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
         *_travel(scenario, territory),
         *_solver(scenario),
         *_rules(scenario, territory),
+        *_sites(scenario, territory),
         *required_cost_fault(scenario, territory),
     ]
 
@@ -165,3 +166,14 @@ def _rules(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     for index, rule in enumerate(scenario.rules):
         for field, wrong, remedy in rule.references(territory, scenario):
             yield Fault(message=wrong, remedy=remedy, column=f"rules[{index}].{field}")
+
+
+def _sites(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    seasons = ["all", *(season.id for season in scenario.seasons)]
+    for index, change in enumerate(scenario.sites):
+        key = f"sites[{index}]"
+        yield from _unknown("site", change.site, territory.site_index, f"{key}.site", otherwise="remove the change")
+        for number, free in enumerate(change.free or ()):
+            yield from _unknown(
+                "season", free.season, seasons, f"{key}.free[{number}].season", otherwise="add the season"
+            )

@@ -11,6 +11,7 @@ from optimizer.reading.findings import did_you_mean
 from optimizer.reading.scenario_reader import examine_scenario
 from optimizer.reading.territory_reader import examine_territory, read_territory
 from optimizer.scenario import Scenario
+from optimizer.site_changes import changed
 from optimizer.territory import Territory
 
 
@@ -45,17 +46,22 @@ def load(scenario_path: str | Path) -> tuple[Scenario, Territory]:
     if of_territory:
         raise TerritoryError(of_territory)
     assert examined.scenario is not None and territory is not None
-    return examined.scenario, territory
+    return examined.scenario, changed(territory, examined.scenario)
 
 
 def territory_of(scenario: Scenario, beside: str | Path = ".") -> Territory:
-    """Read the territory that a scenario names, its path being relative to the folder `beside`.
+    """Read the territory that a scenario names, with the scenario's changes to its sites.
+
+    Parameters
+    ----------
+    beside : path
+        Folder to which the territory's path is relative.
 
     Raises
     ------
     TerritoryError
     """
-    return read_territory(territory_place(Path(beside), scenario.territory) or scenario.territory)
+    return changed(read_territory(territory_place(Path(beside), scenario.territory) or scenario.territory), scenario)
 
 
 def territory_place(folder: Path, named: str) -> Path | None:
