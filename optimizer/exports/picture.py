@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from optimizer.exports.drawing.canvas import FONT, element, escaped, text
-from optimizer.exports.drawing.land import land
+from optimizer.drawing.canvas import FONT, element, escaped, text
+from optimizer.drawing.land import land
+from optimizer.drawing.palette import PAPER, QUIET, TEXT
 from optimizer.exports.drawing.legend import legend
-from optimizer.exports.drawing.palette import PAPER, QUIET, TEXT
 from optimizer.exports.drawing.season_map import MapContent, season_map
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario, Season

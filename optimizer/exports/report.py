@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from optimizer import wording
-from optimizer.exports.drawing.palette import DAY_COLOURS
+from optimizer.drawing.palette import DAY_COLOURS
 from optimizer.exports.picture import description, map_content, season_picture
 from optimizer.exports.report_content import access_rows, assumptions, opening_rows, reach_table, timetables
 from optimizer.plan import Plan

@@ -1,1 +1,1 @@
-"""Drawing a plan as SVG from the data itself: no background map, no network, no browser needed."""
+"""A plan as SVG: its seasons and its legend, with no background map, no network, no browser needed."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from optimizer.exports.drawing import symbols
-from optimizer.exports.drawing.canvas import element, text
-from optimizer.exports.drawing.palette import DAY_COLOURS, QUIET, SHARE_COLOURS, SHARE_LIMITS, TEXT
+from optimizer.drawing import symbols
+from optimizer.drawing.canvas import element, text
+from optimizer.drawing.palette import DAY_COLOURS, QUIET, SHARE_COLOURS, SHARE_LIMITS, TEXT
 from optimizer.exports.drawing.season_map import MapContent
 from optimizer.slots import DAYS
 from optimizer.wording import DASH, NO_BREAK, day_name, kind_name, number, per_cent, say

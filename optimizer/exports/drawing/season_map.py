@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.exports.drawing import symbols
-from optimizer.exports.drawing.canvas import Projection, element, path_of, text
-from optimizer.exports.drawing.labels import Anchor, Box, box_around, placed
-from optimizer.exports.drawing.land import Land, rings
-from optimizer.exports.drawing.palette import (
+from optimizer.drawing import symbols
+from optimizer.drawing.canvas import Projection, bowed, element, path_of, text
+from optimizer.drawing.labels import Anchor, Box, box_around, placed
+from optimizer.drawing.land import Land, rings
+from optimizer.drawing.palette import (
     DAY_COLOURS,
     INK,
     LAND_EDGE,
@@ -113,7 +113,7 @@ class _Drawing:
         """Each tour as a loop of bowed lines, so that the ways out and back stay apart."""
         under, over = [], []
         for view in self._tours():
-            path = _bowed([self._projection.point(*where) for where in view.line])
+            path = bowed([self._projection.point(*where) for where in view.line])
             every_week = len(view.run.weeks) >= view.vehicle.cycle_weeks
             under.append(element("path", d=path, stroke_width=5.2 * self._scale))
             over.append(element(
@@ -178,15 +178,6 @@ class _Drawing:
 
     def _pixels(self, shapes: Sequence[NDArray[np.float64]]) -> list[NDArray[np.float64]]:
         return [self._projection.xy(ring[:, 0], ring[:, 1]) for ring in shapes]
-
-
-def _bowed(points: Sequence[tuple[float, float]]) -> str:
-    """A path through the points whose pieces bend a little to the left of their way."""
-    data = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:]):
-        bend = 0.09
-        data += f"Q{(x0 + x1) / 2 + bend * (y1 - y0):.1f} {(y0 + y1) / 2 - bend * (x1 - x0):.1f} {x1:.1f} {y1:.1f}"
-    return data
 
 
 def _scale_bar(projection: Projection, height: float, lang: str) -> str:

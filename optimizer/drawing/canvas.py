@@ -6,7 +6,7 @@ Every text and attribute passes through `xml.sax.saxutils`, so that a name canno
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -79,6 +79,15 @@ def escaped(words: str) -> str:
 def path_of(rings: Iterable[NDArray[np.float64]]) -> str:
     """Path data of closed rings, each of shape (points, 2), to a tenth of a pixel."""
     return "".join("M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring) + "Z" for ring in rings)
+
+
+def bowed(points: Sequence[tuple[float, float]]) -> str:
+    """A path through the points whose pieces bend a little to the left of their way."""
+    data = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
+    for (x0, y0), (x1, y1) in zip(points, points[1:]):
+        bend = 0.09
+        data += f"Q{(x0 + x1) / 2 + bend * (y1 - y0):.1f} {(y0 + y1) / 2 - bend * (x1 - x0):.1f} {x1:.1f} {y1:.1f}"
+    return data
 
 
 def _value(value: object) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from optimizer.exports.drawing.canvas import element, text
-from optimizer.exports.drawing.palette import INK, PAPER
+from optimizer.drawing.canvas import element, text
+from optimizer.drawing.palette import INK, PAPER
 
-_PICTOGRAMS = {
+PICTOGRAMS = {
     # i for information, as on the houses themselves
     "france_services": "M-1.1 -4.6h2.2v2.2h-2.2zM-1.9 -1.2h3v4.4h1v1.6h-4.2v-1.6h1.1v-2.8h-.9z",
     # an open book
@@ -37,12 +37,12 @@ _PICTOGRAMS = {
     # a door
     "other": "M-3 -4.6h6v9.2h-6zM.9 -.6h1.2v1.2h-1.2z",
 }
-_TRUCK = "M-5.6 -3.6h6.8v6h-6.8zM1.8 -1.8h2.2l1.8 2v2.2h-4zM-4.4 2.8a1.3 1.3 0 1 0 2.6 0zM2 2.8a1.3 1.3 0 1 0 2.6 0z"
+TRUCK = "M-5.6 -3.6h6.8v6h-6.8zM1.8 -1.8h2.2l1.8 2v2.2h-4zM-4.4 2.8a1.3 1.3 0 1 0 2.6 0zM2 2.8a1.3 1.3 0 1 0 2.6 0z"
 
 
 def pictogram(kind: str, x: float, y: float, *, size: float, fill: str) -> str:
     """The pictogram of a kind of building, `size` pixels wide."""
-    shape = _PICTOGRAMS.get(kind, _PICTOGRAMS["other"])
+    shape = PICTOGRAMS.get(kind, PICTOGRAMS["other"])
     return element("path", d=shape, fill=fill, fill_rule="evenodd",
                    transform=f"translate({x:.1f} {y:.1f}) scale({size / 12:.3f})")
 
@@ -75,5 +75,5 @@ def base(x: float, y: float, *, size: float = 17.0) -> str:
     """Where vehicles start."""
     square = element("rect", x=x - size / 2, y=y - size / 2, width=size, height=size, rx=4.0, fill=PAPER, stroke=INK,
                      stroke_width=1.8)
-    truck = element("path", d=_TRUCK, fill=INK, transform=f"translate({x:.1f} {y:.1f}) scale({size / 15:.3f})")
+    truck = element("path", d=TRUCK, fill=INK, transform=f"translate({x:.1f} {y:.1f}) scale({size / 15:.3f})")
     return square + truck

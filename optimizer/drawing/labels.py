@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from optimizer.exports.drawing.canvas import text
-from optimizer.exports.drawing.palette import PAPER, TEXT
+from optimizer.drawing.canvas import text
+from optimizer.drawing.palette import PAPER, TEXT
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
