@@ -14,6 +14,7 @@ NAME = "app"
 SUMMARY = "open the pages in the browser"
 ENTRY = Path(__file__).parents[2] / "app.py"
 """Beside the package, in a clone and in an installed wheel alike."""
+THEME = Path(__file__).parents[1] / "pages" / "theme.toml"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +38,10 @@ def run(args: argparse.Namespace) -> int:
             "--server.address", "localhost",
             "--browser.gatherUsageStats", "false",
             "--client.toolbarMode", "minimal",
+            "--client.showErrorDetails", "none",
+            "--server.fileWatcherType", "none",
+            "--server.maxUploadSize", "200",
+            "--theme.base", str(THEME),
         ],
         standalone_mode=False,
     )

@@ -1,0 +1,71 @@
+"""What surrounds every page: the language, the territory and the scenario at hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.faults import InputError
+from optimizer.pages.desk import LANGUAGES, Desk, desk, set_language
+from optimizer.pages.map.language import page_language
+from optimizer.workspace import NotKept
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+STYLE = """
+<style>
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #4a5762; opacity: 1; }
+.block-container { padding-top: 2.6rem; }
+</style>
+"""
+
+
+def frame() -> Desk:
+    """Draw the frame and return the desk; called once, before the page."""
+    here = desk()
+    st.html(STYLE)
+    page_language(here.lang)
+    with st.sidebar:
+        _language_choice(here)
+        _territory_choice(here)
+        _scenario_choice(here)
+    return here
+
+
+def _language_choice(here: Desk) -> None:
+    chosen = st.segmented_control(
+        here._("Language"), LANGUAGES, default=here.lang, format_func=LANGUAGE_NAMES.__getitem__, required=True,
+        key=f"frame.lang.{here.lang}", label_visibility="collapsed",
+    )
+    if chosen is not None and chosen != here.lang:
+        set_language(chosen)
+        st.rerun()
+
+
+def _territory_choice(here: Desk) -> None:
+    names = {entry.id: entry.name.text(here.lang) for entry in here.workspace.territories()}
+    names.setdefault(here.territory_id, here.territory_id)
+    _choice(here, here._("Territory"), names, here.territory_id, "territory")
+
+
+def _scenario_choice(here: Desk) -> None:
+    names = {entry.key: entry.name.text(here.lang) for entry in here.workspace.scenarios(here.territory_id)}
+    names[here.scenario_key] = here.draft.name.text(here.lang)
+    _choice(here, here._("Assumptions"), names, here.scenario_key, "scenario")
+    if here.unsaved:
+        st.markdown(f":orange-badge[:material/edit: {here._('Unsaved changes')}]")
+
+
+def _choice(here: Desk, label: str, names: dict[str, str], current: str, what: str) -> None:
+    chosen = st.selectbox(
+        label, list(names), index=list(names).index(current), format_func=lambda key: names.get(key, key),
+        key=f"frame.{what}.{here.epoch}.{here.lang}",
+    )
+    if chosen == current:
+        return
+    try:
+        (here.open_territory if what == "territory" else here.open_scenario)(chosen)
+    except InputError as error:
+        st.error(error.text(here.lang))
+    except NotKept:
+        st.error(here._("It is no longer there: someone deleted it."))
+    else:
+        st.rerun()
