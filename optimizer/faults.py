@@ -1,14 +1,20 @@
-"""Bad input, told once and completely: every fault with its place and its remedy."""
+"""Bad input, told once and completely: every fault with its place and its remedy, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from optimizer.locale import translator
+from optimizer.told import Told, said
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One thing wrong with what the user gave.
+
+    Its texts are English; those that are `Told` can be told in French (`text`).
 
     Attributes
     ----------
@@ -30,41 +36,62 @@ class Fault:
     row: int | None = None
     column: str = ""
 
-    def __str__(self) -> str:
-        where = [self.file] if self.file else []
+    def text(self, lang: str) -> str:
+        """Place, what is wrong and remedy in one line."""
+        _ = translator(lang)
+        told = f"{said(self.message, lang)} → {said(self.remedy, lang)}"
+        place = self.place(lang)
+        return _("{place}: {told}", place=place, told=told) if place else told
+
+    def place(self, lang: str) -> str:
+        """Where it is: ``sites.csv, row 3, column kind``; empty if nowhere in particular."""
+        _ = translator(lang)
+        where = [said(self.file, lang)] if self.file else []
         if self.row is not None:
-            where.append(f"row {self.row}")
+            where.append(_("row {row}", row=self.row))
         if self.column:
-            where.append(f"column {self.column}" if self.row is not None else self.column)
-        place = ", ".join(where)
-        return f"{place}: {self.message} → {self.remedy}" if place else f"{self.message} → {self.remedy}"
+            where.append(_("column {column}", column=self.column) if self.row is not None else self.column)
+        return ", ".join(where)
+
+    def __str__(self) -> str:
+        return self.text("en")
 
 
 class InputError(Exception):
     """Input that cannot be used; `faults` lists all that is wrong, not only the first."""
 
-    subject = "input"
+    subject: ClassVar[Told] = Told("the input")
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
-        count = len(self.faults)
-        lines = "\n".join(f"  {number}. {fault}" for number, fault in enumerate(self.faults, 1))
-        super().__init__(f"{count} fault{'s' if count != 1 else ''} in the {self.subject}:\n{lines}")
+        super().__init__(self.text("en"))
+
+    def text(self, lang: str) -> str:
+        """All faults, numbered, a line each."""
+        _ = translator(lang)
+        head = _.n(
+            "{count} fault in {subject}:", "{count} faults in {subject}:", len(self.faults),
+            subject=self.subject.text(lang),
+        )
+        return "\n".join([head, *(f"  {number}. {fault.text(lang)}" for number, fault in enumerate(self.faults, 1))])
+
+    def __reduce__(self) -> tuple[Any, ...]:  # an exception is made again from its text, which says too little
+        return type(self), (self.faults,)
 
 
 class TerritoryError(InputError):
     """The territory folder or GeoPackage cannot be used."""
 
-    subject = "territory"
+    subject = Told("the territory")
 
 
 class ScenarioError(InputError):
     """The scenario file cannot be used, alone or with its territory."""
 
-    subject = "scenario"
+    subject = Told("the scenario")
 
 
 class PlanError(InputError):
     """A plan folder cannot be used."""
 
-    subject = "plan"
+    subject = Told("the plan")

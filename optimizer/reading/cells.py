@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from optimizer.told import Told
+
 YES = frozenset({"yes", "oui", "y", "o", "true", "vrai", "1", "x"})
 NO = frozenset({"no", "non", "n", "false", "faux", "0", ""})
 
@@ -11,6 +13,9 @@ _SPACES = re.compile(r"[\s\u00a0\u202f\u2009']+")
 _ENGLISH_THOUSANDS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _CLOCK = re.compile(r"(\d{1,2})(?:\s*[:h]\s*(\d{2})?)?(?::\d{2})?", re.IGNORECASE)
+
+
+_DIGITS = Told("write digits, with a point or comma for decimals")
 
 
 class Unclear(ValueError):
@@ -36,9 +41,11 @@ def parse_number(text: str, *, decimal_comma: bool = True) -> float:
         value = _parse_spelled_number(text, decimal_comma=decimal_comma)
     else:
         if "_" in text or not text.isascii():
-            raise Unclear(f"“{text}” is not a number", "write digits, with a point or comma for decimals")
+            raise Unclear(_no_number(text), _DIGITS)
     if value != value or value in (float("inf"), float("-inf")):
-        raise Unclear(f"“{text}” is not a finite number", "write a number, or leave the cell empty")
+        raise Unclear(
+            Told("“{text}” is not a finite number", text=text), Told("write a number, or leave the cell empty")
+        )
     return value
 
 
@@ -47,14 +54,18 @@ def _parse_spelled_number(text: str, *, decimal_comma: bool) -> float:
     if "," in plain:
         if not decimal_comma and _ENGLISH_THOUSANDS.fullmatch(plain):
             raise Unclear(
-                f"“{text}” can mean a thousand or a decimal",
-                f"write {plain.replace(',', '')} or {plain.replace(',', '.')}",
+                Told("“{text}” can mean a thousand or a decimal", text=text),
+                Told("write {one} or {other}", one=plain.replace(",", ""), other=plain.replace(",", ".")),
             )
         point, comma = plain.rfind("."), plain.rfind(",")
         plain = plain.replace(".", "").replace(",", ".") if comma > point else plain.replace(",", "")
     if not _NUMBER.fullmatch(plain):
-        raise Unclear(f"“{text}” is not a number", "write digits, with a point or comma for decimals")
+        raise Unclear(_no_number(text), _DIGITS)
     return float(plain)
+
+
+def _no_number(text: str) -> Told:
+    return Told("“{text}” is not a number", text=text)
 
 
 def parse_yes_no(text: str) -> bool:
@@ -69,7 +80,7 @@ def parse_yes_no(text: str) -> bool:
         return True
     if word in NO:
         return False
-    raise Unclear(f"“{text}” is neither yes nor no", "write yes or no (oui or non)")
+    raise Unclear(Told("“{text}” is neither yes nor no", text=text), Told("write yes or no (oui or non)"))
 
 
 def parse_clock(text: str) -> int:
@@ -82,7 +93,10 @@ def parse_clock(text: str) -> int:
     found = _CLOCK.fullmatch(text.strip())
     hours, minutes = (int(found[1]), int(found[2] or 0)) if found else (99, 0)
     if hours * 60 + minutes > 24 * 60 or minutes > 59:
-        raise Unclear(f"“{text}” is not a time of day", "write hours and minutes, such as 10:00")
+        raise Unclear(
+            Told("“{text}” is not a time of day", text=text),
+            Told("write hours and minutes, such as {time}", time="10:00"),
+        )
     return hours * 60 + minutes
 
 

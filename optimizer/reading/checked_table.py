@@ -8,13 +8,17 @@ from typing import SupportsIndex, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.locale import N_
 from optimizer.reading.cells import Unclear, parse_number, parse_yes_no, split_list
 from optimizer.reading.findings import Findings, choose, did_you_mean
 from optimizer.reading.headers import canonical, nearest_header
 from optimizer.reading.raw_table import Cells, RawTable, as_text
 from optimizer.slots import SLOTS, parse_slots
+from optimizer.told import Told
 
 Value = TypeVar("Value")
+NO_AREA = N_("no area has the id {id}")
+NO_SITE = N_("no site has the id {id}")
 
 
 class CheckedTable:
@@ -54,8 +58,8 @@ class CheckedTable:
             if name in self._columns:
                 self.fault(
                     "repeated",
-                    f"the column “{header}” appears twice",
-                    "keep one of them and delete the other",
+                    Told("the column “{header}” appears twice", header=header),
+                    Told("keep one of them and delete the other"),
                     column=header,
                 )
                 continue
@@ -64,8 +68,8 @@ class CheckedTable:
         for row in raw.overlong:
             self.fault(
                 "overlong",
-                "the row has more cells than the header",
-                "put quotes around text that holds a separator",
+                Told("the row has more cells than the header"),
+                Told("put quotes around text that holds a separator"),
                 row=row,
             )
         for column in () if raw.absent else required:
@@ -106,8 +110,13 @@ class CheckedTable:
 
     def _missing_column(self, column: str) -> None:
         near = nearest_header(column, self.raw.headers, self.known)
-        remedy = f"rename the column “{near}” to {column}, or add {column}" if near else f"add a column {column}"
-        self.fault(f"missing {column}", f"the column {column} is missing", remedy, column=column)
+        remedy = (
+            Told("rename the column “{near}” to {column}, or add {column}", near=near, column=column)
+            if near
+            else Told("add a column {column}", column=column)
+        )
+        message = Told("the column {column} is missing", column=column)
+        self.fault(f"missing {column}", message, remedy, column=column)
 
     @property
     def extra_columns(self) -> dict[str, Cells]:
@@ -123,8 +132,11 @@ class CheckedTable:
         if needed:
             for row, value in zip(self.rows, values, strict=True):
                 if not value:
-                    self.fault("blank", "the cell is empty", f"give the {column}", row=row, column=column)
+                    self._blank(Told("give the {column}", column=column), row=row, column=column)
         return [value or default for value in values] if default else values
+
+    def _blank(self, remedy: str, *, row: int, column: str) -> None:
+        self.fault("blank", Told("the cell is empty"), remedy, row=row, column=column)
 
     def ids(self, column: str = "id") -> list[str]:
         """Ids of the records: none blank, none twice."""
@@ -134,8 +146,8 @@ class CheckedTable:
             if value and value in first:
                 self.fault(
                     "duplicate",
-                    f"the id {value} is already in row {first[value]}",
-                    "give every record its own id",
+                    Told("the id {value} is already in row {row}", value=value, row=first[value]),
+                    Told("give every record its own id"),
                     row=row,
                     column=column,
                 )
@@ -178,15 +190,17 @@ class CheckedTable:
         if default is None:
             for index in np.flatnonzero(blank).tolist():
                 if not as_text(cells[index]):
-                    self.fault("blank", "the cell is empty", f"give the {what}", at=index, column=column)
+                    self._blank(Told("give {what}", what=what), row=self.rows[index], column=column)
         values[blank] = stand_in
         if minimum is not None:
             for index in np.flatnonzero(values < minimum).tolist():
-                below = "negative" if minimum == 0 else f"under {minimum:g}"
+                told = {"what": what, "value": f"{values[index]:g}", "minimum": f"{minimum:g}"}
                 self.fault(
                     "too small",
-                    f"{what} is {below} ({values[index]:g})",
-                    f"write a number of at least {minimum:g}",
+                    Told("{what} is negative ({value})", what=what, value=told["value"])
+                    if minimum == 0
+                    else Told("{what} is under {minimum} ({value})", **told),
+                    Told("write a number of at least {minimum}", minimum=told["minimum"]),
                     at=index,
                     column=column,
                 )
@@ -194,8 +208,8 @@ class CheckedTable:
             for index in np.flatnonzero(np.isfinite(values) & (values != np.floor(values))).tolist():
                 self.fault(
                     "not whole",
-                    f"{what} is not a whole number ({values[index]:g})",
-                    "write a whole number",
+                    Told("{what} is not a whole number ({value})", what=what, value=f"{values[index]:g}"),
+                    Told("write a whole number"),
                     at=index,
                     column=column,
                 )
@@ -207,8 +221,8 @@ class CheckedTable:
             for index in np.flatnonzero(np.isinf(values)).tolist():
                 self.fault(
                     "not finite",
-                    "the number is infinite",
-                    "write a number, or leave the cell empty",
+                    Told("the number is infinite"),
+                    Told("write a number, or leave the cell empty"),
                     at=index,
                     column=column,
                 )
@@ -231,7 +245,7 @@ class CheckedTable:
             if value and value not in allowed:
                 self.fault(
                     f"unknown {column}",
-                    f"“{value}” is not a known {column}",
+                    Told("“{value}” is not a known {name}", value=value, name=column),
                     choose(value, allowed),
                     at=index,
                     column=column,
@@ -239,11 +253,18 @@ class CheckedTable:
         return values
 
     def references(
-        self, column: str, known: Collection[str] | None, *, what: str, where: str, needed: bool = True
+        self, column: str, known: Collection[str] | None, *, unknown: str, where: str, needed: bool = True
     ) -> list[str]:
-        """Ids that must exist in another table (`where`); blank cells pass unless `needed`.
+        """Ids that must exist in another table; blank cells pass unless `needed`.
 
         With None for `known`, since that table could not be read, every id passes.
+
+        Parameters
+        ----------
+        unknown : str
+            What to say of an ``{id}`` that is not known, marked with `N_`.
+        where : str
+            The table in which it belongs.
         """
         values = self.texts(column, needed=needed)
         if known is None:
@@ -252,8 +273,9 @@ class CheckedTable:
         for index, value in enumerate(values):
             if value and value not in known:
                 if value not in remedies:
-                    remedies[value] = did_you_mean(value, known, otherwise=f"add it to {where}")
-                self.fault(f"unknown {what}", f"no {what} has the id {value}", remedies[value], at=index, column=column)
+                    otherwise = Told("add it to {where}", where=where)
+                    remedies[value] = did_you_mean(value, known, otherwise=otherwise)
+                self.fault(unknown, Told(unknown, id=value), remedies[value], at=index, column=column)
         return values
 
     def yes_no(self, column: str) -> list[bool]:
@@ -273,8 +295,8 @@ class CheckedTable:
             except ValueError:
                 self.fault(
                     "unknown slot",
-                    f"“{part}” is not a half-day",
-                    did_you_mean(part, SLOTS, otherwise="all for every one", at_most=0),
+                    Told("“{text}” is not a half-day", text=part),
+                    did_you_mean(part, SLOTS, otherwise=Told("write all for every one"), at_most=0),
                     at=index,
                     column=column,
                 )
@@ -289,8 +311,8 @@ class CheckedTable:
                 if part not in services:
                     self.fault(
                         "unknown service",
-                        f"the territory has no service “{part}”",
-                        did_you_mean(part, services, otherwise="add it to `services` in territory.toml"),
+                        Told("the territory has no service “{service}”", service=part),
+                        did_you_mean(part, services, otherwise=Told("add it to `services` in territory.toml")),
                         at=index,
                         column=column,
                     )

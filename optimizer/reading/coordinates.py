@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from optimizer.reading.checked_table import CheckedTable
 from optimizer.reading.settings import FILE, Settings
+from optimizer.told import Figure, Told
 
 WGS84 = frozenset({"", "EPSG:4326", "OGC:CRS84", "WGS84", "WGS 84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84"})
 EARTH_RADIUS_KM = 6371.0088
@@ -30,8 +31,8 @@ class Located:
     def read(cls, table: CheckedTable, settings: Settings) -> Located:
         """Read the columns lon and lat, or the geometry where either is absent."""
         if ("lon" in table and "lat" in table) or table.raw.points is None:
-            lon = table.numbers("lon", stand_in=np.nan, what="longitude")
-            lat = table.numbers("lat", stand_in=np.nan, what="latitude")
+            lon = table.numbers("lon", stand_in=np.nan, what=Told("the longitude"))
+            lat = table.numbers("lat", stand_in=np.nan, what=Told("the latitude"))
             crs = settings.crs
             # A file in metres whose toml names no system: its columns are in metres as well.
             if crs.upper() in WGS84 and table.raw.crs and np.any(np.abs(lon) > 180):
@@ -41,7 +42,10 @@ class Located:
             crs = table.raw.crs or settings.crs
             for index in np.flatnonzero(np.isnan(lon) | np.isnan(lat)).tolist():
                 table.fault(
-                    "no geometry", "the record has no point on the map", "draw it, or fill in lon and lat", at=index
+                    "no geometry",
+                    Told("the record has no point on the map"),
+                    Told("draw it, or fill in lon and lat"),
+                    at=index,
                 )
         return cls(table, *_to_wgs84(lon, lat, crs, table))
 
@@ -63,15 +67,15 @@ def _to_wgs84(
     if crs.upper() in WGS84 or not len(x):
         return x, y
     from pyproj import Transformer
-    from pyproj.exceptions import CRSError
+    from pyproj.exceptions import ProjError
 
     try:
         transformer = Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
-    except CRSError:
+    except ProjError:  # unknown, or known to have no place on Earth, as an undefined plane
         table.findings.add(
             f"crs {crs}",
-            f"the reference system {crs} is not known",
-            'write an EPSG code such as crs = "EPSG:2154"',
+            Told("the reference system {crs} is not known", crs=crs),
+            Told("write an EPSG code such as {line}", line='crs = "EPSG:2154"'),
             file=FILE,
             column="crs",
         )
@@ -85,8 +89,8 @@ def _to_wgs84(
     ):
         table.fault(
             "degrees",
-            f"lon and lat are degrees, but the reference system {crs} counts metres",
-            f"delete the line crs in {FILE}, or write EPSG:4326 there",
+            Told("lon and lat are degrees, but the reference system {crs} counts metres", crs=crs),
+            Told("delete the line crs in {file}, or write EPSG:4326 there", file=FILE),
             column="lon",
         )
         return np.full(len(x), np.nan), np.full(len(y), np.nan)
@@ -124,10 +128,16 @@ def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
         known = ~np.isnan(located.lon) & ~np.isnan(located.lat)
         for index in np.flatnonzero(known & (~located.on_earth | (km > extent_km))).tolist():
             lon, lat = float(located.lon[index]), float(located.lat[index])
-            where = f"lies {km[index]:,.0f} km from the others, in the sea or another country"
+            point = f"({lon:g}, {lat:g})"
             located.table.fault(
                 "misplaced",
-                f"the point ({lon:g}, {lat:g}) {where if located.on_earth[index] else 'is not on Earth'}",
+                Told(
+                    "the point {point} lies {km} km from the others, in the sea or another country",
+                    point=point,
+                    km=Figure(float(km[index])),
+                )
+                if located.on_earth[index]
+                else Told("the point {point} is not on Earth", point=point),
                 _mend(lon, lat, lon0, lat0, extent_km),
                 at=index,
                 column="lon",
@@ -137,15 +147,24 @@ def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
 def _mend(lon: float, lat: float, lon0: float, lat0: float, extent_km: float) -> str:
     """The likely slip: swapped coordinates, a lost or added minus sign, or metres."""
     for x, y, remedy in (
-        (lat, lon, "exchange longitude and latitude: they seem swapped"),
-        (-lon, lat, f"longitude is in the wrong hemisphere: write {-lon:g}"),
-        (lon, -lat, f"latitude is in the wrong hemisphere: write {-lat:g}"),
-        (-lon, -lat, f"both are in the wrong hemisphere: write {-lon:g} and {-lat:g}"),
+        (lat, lon, Told("exchange longitude and latitude: they seem swapped")),
+        (-lon, lat, Told("longitude is in the wrong hemisphere: write {lon}", lon=f"{-lon:g}")),
+        (lon, -lat, Told("latitude is in the wrong hemisphere: write {lat}", lat=f"{-lat:g}")),
+        (
+            -lon,
+            -lat,
+            Told("both are in the wrong hemisphere: write {lon} and {lat}", lon=f"{-lon:g}", lat=f"{-lat:g}"),
+        ),
     ):
         if crow_fly_km(np.array([x]), np.array([y]), lon0, lat0)[0] <= extent_km:
             return remedy
     if max(abs(lon), abs(lat)) > 1000:
-        return f'if it is in metres, name its system in {FILE}, such as crs = "EPSG:2154" (Lambert 93)'
+        line = 'crs = "EPSG:2154"'
+        return Told("if it is in metres, name its system in {file}, such as {line} (Lambert 93)", file=FILE, line=line)
     if max(abs(lon) / 180, abs(lat) / 90) > 1:
-        return "write degrees: longitude between -180 and 180, latitude between -90 and 90"
-    return f"correct lon and lat; if the territory really is that large, write extent_km in {FILE} (now {extent_km:g})"
+        return Told("write degrees: longitude between -180 and 180, latitude between -90 and 90")
+    return Told(
+        "correct lon and lat; if the territory really is that large, write extent_km in {file} (now {extent})",
+        file=FILE,
+        extent=f"{extent_km:g}",
+    )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from optimizer.faults import Fault
+from optimizer.locale import N_
+from optimizer.reading.checked_table import NO_AREA
 from optimizer.reading.findings import Findings, did_you_mean
 from optimizer.reading.required_cost import required_cost_fault
 from optimizer.scenario import Scenario
 from optimizer.territory import KINDS, Territory
+from optimizer.told import Told
+
+_NO_GROUP = N_("no group is called {name}")
 
 
 def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
@@ -31,29 +36,30 @@ def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
     ]
 
 
-def _unknown(what: str, name: str, known: Collection[str], key: str, *, otherwise: str) -> Iterator[Fault]:
+def _unknown(unknown: str, name: str, known: Collection[str], key: str, *, otherwise: str) -> Iterator[Fault]:
+    """A fault if a `name` is not known; `unknown` says so, marked with `N_`."""
     if name not in known:
         yield Fault(
-            message=f"no {what} is called {name}", remedy=did_you_mean(name, known, otherwise=otherwise), column=key
+            message=Told(unknown, name=name), remedy=did_you_mean(name, known, otherwise=otherwise), column=key
         )
 
 
 def _file_of(table: str, territory: Territory) -> str:
     """File of a table as the user knows it, as far as the folder tells."""
     if territory.folder.is_file():
-        return f"{territory.folder.name}, layer {table}"
+        return Told("{file}, layer {table}", file=territory.folder.name, table=table)
     return next((path.name for path in sorted(territory.folder.glob(f"{table}.*"))), table)
 
 
 def _groups(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     known = [group.id for group in territory.groups]
-    otherwise = "declare it under [[groups]] in territory.toml"
+    otherwise = Told("declare it under [[groups]] in territory.toml")
     for index, season in enumerate(scenario.seasons):
         for group in season.multipliers:
-            yield from _unknown("group", group, known, f"seasons[{index}].multipliers.{group}", otherwise=otherwise)
+            yield from _unknown(_NO_GROUP, group, known, f"seasons[{index}].multipliers.{group}", otherwise=otherwise)
     for index, service in enumerate(scenario.services):
         for group in service.rates:
-            yield from _unknown("group", group, known, f"services[{index}].rates.{group}", otherwise=otherwise)
+            yield from _unknown(_NO_GROUP, group, known, f"services[{index}].rates.{group}", otherwise=otherwise)
 
 
 def _services(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
@@ -67,16 +73,25 @@ def _services(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     for index, service in enumerate(scenario.services):
         if service.id not in offered:
             yield Fault(
-                message=f"no site and no vehicle offers the service {service.id}",
+                message=Told("no site and no vehicle offers the service {service}", service=service.id),
                 remedy=did_you_mean(
-                    service.id, territory.services, otherwise="add it to the services of a site or vehicle", at_most=0
+                    service.id,
+                    territory.services,
+                    otherwise=Told("add it to the services of a site or vehicle"),
+                    at_most=0,
                 ),
                 column=f"services[{index}].id",
             )
     known = list(dict.fromkeys([*(service.id for service in scenario.services), *territory.services]))
     for index, vehicle in enumerate(scenario.fleet):
         for name in vehicle.services:
-            yield from _unknown("service", name, known, f"fleet[{index}].services", otherwise="add it to the services")
+            yield from _unknown(
+                N_("no service is called {name}"),
+                name,
+                known,
+                f"fleet[{index}].services",
+                otherwise=Told("add it to the services"),
+            )
 
 
 def _season_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
@@ -86,8 +101,12 @@ def _season_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
         if row.season not in known:
             findings.add(
                 row.season,
-                f"the scenario has no season {row.season}, in which {row.site} is to be free",
-                did_you_mean(row.season, known, otherwise="add the season to the scenario"),
+                Told(
+                    "the scenario has no season {season}, in which {site} is to be free",
+                    season=row.season,
+                    site=row.site,
+                ),
+                did_you_mean(row.season, known, otherwise=Told("add the season to the scenario")),
                 file=_file_of("availability", territory),
                 row=row.row,
                 column="season",
@@ -100,29 +119,33 @@ def _staff(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
         if team.area is not None and team.area not in territory.area_by_id:
             by_name = territory.find_area(team.area)
             remedy = (
-                f"write its id, {by_name}"
+                Told("write its id, {id}", id=by_name)
                 if by_name
-                else did_you_mean(team.area, territory.area_by_id, otherwise="use an id of the table areas")
+                else did_you_mean(team.area, territory.area_by_id, otherwise=Told("use an id of the table areas"))
             )
-            yield Fault(message=f"no area has the id {team.area}", remedy=remedy, column=f"staff.teams[{index}].area")
+            yield Fault(message=Told(NO_AREA, id=team.area), remedy=remedy, column=f"staff.teams[{index}].area")
 
 
 def _fleet(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     for index, vehicle in enumerate(scenario.fleet):
         for base in vehicle.bases:
             yield from _unknown(
-                "base", base, territory.base_index, f"fleet[{index}].bases", otherwise="add it to the table bases"
+                N_("no base is called {name}"),
+                base,
+                territory.base_index,
+                f"fleet[{index}].bases",
+                otherwise=Told("add it to the table bases"),
             )
         if vehicle.number and not territory.bases:
             yield Fault(
-                message=f"{vehicle.id} has no base to start from",
-                remedy="add a table bases to the territory, or set number to 0",
+                message=Told("{vehicle} has no base to start from", vehicle=vehicle.id),
+                remedy=Told("add a table bases to the territory, or set number to 0"),
                 column=f"fleet[{index}].number",
             )
         if vehicle.number and not territory.stops:
             yield Fault(
-                message=f"{vehicle.id} has no place to stop at",
-                remedy="add a table stops to the territory, or set number to 0",
+                message=Told("{vehicle} has no place to stop at", vehicle=vehicle.id),
+                remedy=Told("add a table stops to the territory, or set number to 0"),
                 column=f"fleet[{index}].number",
             )
 
@@ -132,23 +155,29 @@ def _funding(scenario: Scenario) -> Iterator[Fault]:
     named = [(f"shares[{index}]", share.payer) for index, share in enumerate(scenario.funding.shares)]
     named += [(f"grants[{index}]", grant.payer) for index, grant in enumerate(scenario.funding.grants)]
     for key, payer in named:
-        yield from _unknown("payer", payer, payers, f"funding.{key}.payer", otherwise="add it to funding.payers")
+        yield from _unknown(
+            N_("no payer is called {name}"),
+            payer,
+            payers,
+            f"funding.{key}.payer",
+            otherwise=Told("add it to funding.payers"),
+        )
     for index, grant in enumerate(scenario.funding.grants):
         for kind in grant.kinds:
             yield from _unknown(
-                "kind of site",
+                N_("no kind of site is called {name}"),
                 kind,
                 KINDS,
                 f"funding.grants[{index}].kinds",
-                otherwise="another kind of site",
+                otherwise=Told("choose another kind of site"),
             )
 
 
 def _travel(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     if scenario.travel.source == "table" and territory.travel is None:
         yield Fault(
-            message="the territory has no table of travel times",
-            remedy="add a table travel to it, or set travel.source to auto",
+            message=Told("the territory has no table of travel times"),
+            remedy=Told("add a table travel to it, or set travel.source to auto"),
             column="travel.source",
         )
 
@@ -158,8 +187,9 @@ def _solver(scenario: Scenario) -> Iterator[Fault]:
         import pulp
 
         known = ["highs", *pulp.listSolvers(onlyAvailable=True)]
-        otherwise = f"use one that is installed here: {', '.join(known)}"
-        yield from _unknown("solver", scenario.solve.solver, known, "solve.solver", otherwise=otherwise)
+        otherwise = Told("use one that is installed here: {names}", names=", ".join(known))
+        unknown = N_("no solver is called {name}")
+        yield from _unknown(unknown, scenario.solve.solver, known, "solve.solver", otherwise=otherwise)
 
 
 def _rules(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
@@ -172,8 +202,18 @@ def _sites(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
     seasons = ["all", *(season.id for season in scenario.seasons)]
     for index, change in enumerate(scenario.sites):
         key = f"sites[{index}]"
-        yield from _unknown("site", change.site, territory.site_index, f"{key}.site", otherwise="remove the change")
+        yield from _unknown(
+            N_("no site is called {name}"),
+            change.site,
+            territory.site_index,
+            f"{key}.site",
+            otherwise=Told("remove the change"),
+        )
         for number, free in enumerate(change.free or ()):
             yield from _unknown(
-                "season", free.season, seasons, f"{key}.free[{number}].season", otherwise="add the season"
+                N_("no season is called {name}"),
+                free.season,
+                seasons,
+                f"{key}.free[{number}].season",
+                otherwise=Told("add the season"),
             )

@@ -6,16 +6,29 @@ import codecs
 import csv
 import io
 
+from optimizer.locale import N_
 from optimizer.reading.raw_table import RawTable
+from optimizer.told import Told
 
 SEPARATORS = ";\t,"
+
+
+_CSV_ERRORS = {
+    "unexpected end of data": N_("one is never closed"),
+    "',' expected after '\"'": N_("text follows a closing quote"),
+    "';' expected after '\"'": N_("text follows a closing quote"),
+    "'\t' expected after '\"'": N_("text follows a closing quote"),
+}
+"""What the csv module says → what it means."""
+_EXPORT_AGAIN = Told("export it again from the program that made it")
 
 
 class UnreadableTable(Exception):
     """A file that cannot be read as a table: why, and what to do, in plain words."""
 
-    def __init__(self, message: str, remedy: str = "export it again from the program that made it") -> None:
+    def __init__(self, message: str, remedy: str = _EXPORT_AGAIN) -> None:
         super().__init__(message)
+        self.message = message
         self.remedy = remedy
 
 
@@ -56,7 +69,7 @@ def read_delimited(data: bytes, *, table: str, file: str) -> RawTable:
     records = _records(text, separator)
     header_at = next((index for index, cells in enumerate(records) if not _blank(cells)), None)
     if header_at is None:
-        raise UnreadableTable("it is empty", "give it at least a header row")
+        raise UnreadableTable(Told("it is empty"), Told("give it at least a header row"))
     headers = [cell.strip().lstrip("\ufeff") for cell in records[header_at]]
     width = len(headers)
     overlong, rows, body = [], [], []
@@ -94,8 +107,13 @@ def _records(text: str, separator: str) -> list[list[str]]:
             records.append(record)
     except csv.Error as error:
         # Without `strict`, an unclosed quote would swallow the rest of the file in silence.
+        what = _CSV_ERRORS.get(str(error), "{error}")
         raise UnreadableTable(
-            f"the quotes of row {len(records) + 1} are wrong ({error}), so nothing from there on can be read",
-            'close every quote that a cell opens, and double those inside it: "Le ""Bourg"""',
+            Told(
+                "the quotes of row {row} are wrong, so nothing from there on can be read ({error})",
+                row=len(records) + 1,
+                error=Told(what, error=error),
+            ),
+            Told("close every quote that a cell opens, and double those inside it: {cell}", cell='"Le ""Bourg"""'),
         ) from error
     return records

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from optimizer.faults import Fault
+from optimizer.told import Told
 
 FOLD_ABOVE = 20
 """More faults of one kind than this in one column become one fault that names the rows."""
@@ -31,9 +32,9 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str, at_most: in
     names = list(known)
     match = close_match(word, names)
     if match is not None:
-        return f"write {match}, or {otherwise}"
+        return Told("write {match}, or {otherwise}", match=match, otherwise=otherwise)
     if names and len(names) <= at_most:
-        return f"use one of {', '.join(names)}, or {otherwise}"
+        return Told("use one of {names}, or {otherwise}", names=", ".join(names), otherwise=otherwise)
     return otherwise
 
 
@@ -41,7 +42,7 @@ def choose(word: str, allowed: Iterable[str]) -> str:
     """A remedy where only a few words are allowed: the nearest one, else all of them."""
     names = list(allowed)
     match = close_match(word, names)
-    return f"write {match}" if match else f"choose among {', '.join(names)}"
+    return Told("write {text}", text=match) if match else Told("choose among {names}", names=", ".join(names))
 
 
 def row_ranges(rows: Sequence[int]) -> str:
@@ -84,5 +85,10 @@ class Findings:
 
 def _folded(alike: list[Fault]) -> Fault:
     rows = [fault.row for fault in alike if fault.row is not None]
-    where = f" (rows {row_ranges(rows)})" if rows else ""
-    return replace(alike[0], message=f"{alike[0].message}; {len(alike)} faults like this one{where}")
+    first, count = alike[0].message, len(alike)
+    message = (
+        Told("{first}; {count} faults like this one (rows {rows})", first=first, count=count, rows=row_ranges(rows))
+        if rows
+        else Told("{first}; {count} faults like this one", first=first, count=count)
+    )
+    return replace(alike[0], message=message)

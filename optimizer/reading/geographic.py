@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from optimizer.reading.delimited import UnreadableTable, decode
 from optimizer.reading.raw_table import Cells, RawTable, as_text
+from optimizer.told import Told
 
 
 def read_geographic(path: Path, *, table: str, file: str) -> RawTable | None:
@@ -70,14 +71,21 @@ def _read_parquet(path: Path, table: str, file: str) -> RawTable:
     try:
         read = pq.read_table(path)
     except pa.ArrowException as error:
-        raise UnreadableTable(f"it cannot be read as Parquet ({str(error).splitlines()[0]})") from error
+        raise UnreadableTable(
+            Told("it cannot be read as Parquet ({reason})", reason=str(error).splitlines()[0])
+        ) from error
     described = json.loads((read.schema.metadata or {}).get(b"geo", b"{}"))
     geometry = described.get("primary_column")
     details = described.get("columns", {}).get(geometry, {})
     points = None
     if geometry in read.column_names:
         if details.get("encoding") != "WKB":
-            raise UnreadableTable(f"its geometry is stored as {details.get('encoding')}, which is not read (WKB is)")
+            raise UnreadableTable(
+                Told(
+                    "its geometry is stored as {encoding}, which is not read (WKB is)",
+                    encoding=details.get("encoding"),
+                )
+            )
         points = _points(np.array(read[geometry].to_pylist(), dtype=object))
     headers = [name for name in read.column_names if name not in described.get("columns", {})]
     columns = []
@@ -112,7 +120,7 @@ def _read_geojson(path: Path, table: str, file: str) -> RawTable:
         headers = list(dict.fromkeys(key for record in records for key in record))
         crs = (collection.get("crs") or {}).get("properties", {}).get("name", "")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UnreadableTable("it is not a GeoJSON collection of features") from error
+        raise UnreadableTable(Told("it is not a GeoJSON collection of features")) from error
     points = np.array([_point_of(feature.get("geometry")) for feature in features], dtype=np.float64).reshape(-1, 2)
     return RawTable(
         name=table,
@@ -157,10 +165,10 @@ def _read_layer(path: Path, table: str, file: str) -> RawTable | None:
             return None
         meta, fids, geometry, fields = pyogrio.raw.read(path, layer=layers[table], force_2d=True, return_fids=True)
     except (DataSourceError, DataLayerError) as error:
-        raise UnreadableTable("it is not a GeoPackage that can be read") from error
+        raise UnreadableTable(Told("it is not a GeoPackage that can be read")) from error
     return RawTable(
         name=table,
-        file=f"{file}, layer {table}",
+        file=Told("{file}, layer {table}", file=file, table=table),
         headers=list(meta["fields"]),
         columns=[_cells(values) for values in fields],
         rows=range(2, len(fids) + 2),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from optimizer.locale import N_
 from optimizer.reading.cells import Unclear, parse_clock
-from optimizer.reading.checked_table import CheckedTable
+from optimizer.reading.checked_table import NO_SITE, CheckedTable
 from optimizer.reading.findings import Findings, did_you_mean
 from optimizer.reading.raw_table import RawTable
 from optimizer.slots import SLOT_INDEX, SLOTS
 from optimizer.territory import Availability, ExistingCall, Site
+from optimizer.told import Told
 
 CALENDARS = ("school", "holiday", "all")
 STATES = ("open", "possible")
@@ -27,15 +29,15 @@ def read_availability(
         geometry_gives_lon_lat=False,
     )
     status = {site.id: site.status for site in sites}
-    site_ids = table.references("site", known, what="site", where="sites")
+    site_ids = table.references("site", known, unknown=NO_SITE, where="sites")
     states = table.choices("state", STATES, default="-") if "state" in table else ["-"] * len(table)
     states = ["" if state == "-" else state for state in states]
     for index, (site, state) in enumerate(zip(site_ids, states, strict=True)):
         if state == "open" and status.get(site) == "candidate":
             table.fault(
                 "candidate open",
-                f"{site} is a candidate, so it cannot be open today",
-                "write possible here, or existing as its status in sites",
+                Told("{site} is a candidate, so it cannot be open today", site=site),
+                Told("write possible here, or existing as its status in sites"),
                 at=index,
                 column="state",
             )
@@ -45,7 +47,7 @@ def read_availability(
         table.choices("calendar", CALENDARS, default="all"),
         table.slot_sets("slots", needed=True),
         states,
-        table.numbers("half_day_eur", default=float("nan"), minimum=0.0, what="the cost of a half-day").tolist(),
+        table.numbers("half_day_eur", default=float("nan"), minimum=0.0, what=Told("the cost of a half-day")).tolist(),
         table.rows,
         strict=True,
     )
@@ -78,13 +80,19 @@ def read_existing_tours(
     ends = table.parsed("end", parse_clock, stand_in=-1)
     for index, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if start >= 0 and end >= 0 and end <= start:
-            table.fault("ends early", "the stop ends before it starts", "correct start or end", at=index, column="end")
+            table.fault(
+                "ends early",
+                Told("the stop ends before it starts"),
+                Told("correct start or end"),
+                at=index,
+                column="end",
+            )
     rows = zip(
         table.texts("tour", needed=True),
-        table.references("stop", stops, what="stop", where="stops"),
+        table.references("stop", stops, unknown=N_("no stop has the id {id}"), where="stops"),
         table.parsed("slot", _one_slot, stand_in=SLOTS[0]),
         table.numbers(
-            "weeks", default=1.0, minimum=1.0, whole=True, what="the number of weeks between visits"
+            "weeks", default=1.0, minimum=1.0, whole=True, what=Told("the number of weeks between visits")
         ).tolist(),
         starts,
         ends,
@@ -103,7 +111,7 @@ def _one_slot(text: str) -> str:
     slot = text.casefold()
     if slot not in SLOT_INDEX:
         raise Unclear(
-            f"“{text}” is not a half-day",
-            did_you_mean(text, SLOTS, otherwise="another one of mon-am … sun-eve", at_most=0),
+            Told("“{text}” is not a half-day", text=text),
+            did_you_mean(text, SLOTS, otherwise=Told("write another one of mon-am … sun-eve"), at_most=0),
         )
     return slot

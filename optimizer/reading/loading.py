@@ -13,6 +13,7 @@ from optimizer.reading.territory_reader import examine_territory, read_territory
 from optimizer.scenario import Scenario
 from optimizer.site_changes import changed
 from optimizer.territory import Territory
+from optimizer.told import Told
 
 
 def load(scenario_path: str | Path) -> tuple[Scenario, Territory]:
@@ -33,9 +34,10 @@ def load(scenario_path: str | Path) -> tuple[Scenario, Territory]:
     if isinstance(named, str):
         place = territory_place(path.parent, named)
         if place is None:
-            otherwise = "give a folder with territory.toml, or a GeoPackage, relative to this file"
+            otherwise = Told("give a folder with territory.toml, or a GeoPackage, relative to this file")
             remedy = did_you_mean(named, bundled_names(), otherwise=otherwise)
-            nowhere = Fault(message=f"there is no territory at {named}", remedy=remedy, column="territory")
+            message = Told("there is no territory at {path}", path=named)
+            nowhere = Fault(message=message, remedy=remedy, column="territory")
             faults.extend(examined.further([nowhere]))
         else:
             territory, of_territory = examine_territory(place)

@@ -8,13 +8,14 @@ from collections.abc import Collection
 import numpy as np
 
 from optimizer.reading.cells import Unclear, parse_number
-from optimizer.reading.checked_table import CheckedTable
+from optimizer.reading.checked_table import NO_AREA, CheckedTable
 from optimizer.reading.coordinates import Located
 from optimizer.reading.findings import Findings, did_you_mean
 from optimizer.reading.headers import normal
 from optimizer.reading.raw_table import Cells, RawTable, as_text
 from optimizer.reading.settings import Settings
 from optimizer.territory import Area, DemandPoints, Group
+from optimizer.told import Told
 
 _NOT_PEOPLE = re.compile(
     r"(population|pop|households|menages|homes?|logements|residences|surface|area|density|densite|code|insee|fid|ogc_fid|objectid|year|annee"
@@ -27,7 +28,7 @@ def read_areas(raw: RawTable, findings: Findings) -> tuple[Area, ...]:
     """Read the areas: known parents, no circle of parents."""
     table = CheckedTable(raw, findings, required=("id", "name"), optional=("kind", "parent"))
     ids = table.ids()
-    parents = table.references("parent", frozenset(ids), what="area", where="areas", needed=False)
+    parents = table.references("parent", frozenset(ids), unknown=NO_AREA, where="areas", needed=False)
     parent_of = dict(zip(ids, parents, strict=True))
     for index, area in enumerate(ids):
         above, steps = parent_of.get(area, ""), 0
@@ -36,8 +37,8 @@ def read_areas(raw: RawTable, findings: Findings) -> tuple[Area, ...]:
         if above == area and area:
             table.fault(
                 "circle",
-                f"the area {area} lies inside itself, by way of its parents",
-                "give it the area that contains it, or none",
+                Told("the area {area} lies inside itself, by way of its parents", area=area),
+                Told("give it the area that contains it, or none"),
                 at=index,
                 column="parent",
             )
@@ -60,23 +61,25 @@ def read_demand(
     ids = table.ids()
     persons = np.column_stack(
         [
-            table.numbers(column, default=0.0, minimum=0.0, what=f"the number of persons ({group.id})")
+            table.numbers(
+                column, default=0.0, minimum=0.0, what=Told("the number of persons ({group})", group=group.id)
+            )
             for column, group in groups.items()
         ]
         or [np.zeros(len(table))]
     )
     located = Located.read(table, settings)
     if not len(table) and not raw.absent:
-        table.fault("empty", "the table has no demand point", "add the places where people live")
+        table.fault("empty", Told("the table has no demand point"), Told("add the places where people live"))
     elif groups and all(column in table for column in groups) and not persons.sum() > 0:
         table.fault(
             "nobody",
-            "all groups together count no person",
-            "fill in the columns of the groups",
+            Told("all groups together count no person"),
+            Told("fill in the columns of the groups"),
             column=next(iter(groups)),
         )
     _check_residents(table, settings.groups)
-    area = table.references("area", areas, what="area", where="areas")
+    area = table.references("area", areas, unknown=NO_AREA, where="areas")
     return DemandPoints(
         ids=tuple(ids),
         names=tuple(table.texts("name", needed=True)),
@@ -92,8 +95,8 @@ def _check_residents(table: CheckedTable, groups: tuple[Group, ...]) -> None:
     if groups and not any(group.resident for group in groups):
         table.findings.add(
             "settings",
-            "no group is marked as resident, so inhabitants cannot be counted",
-            "write resident = true in the groups that together are the inhabitants",
+            Told("no group is marked as resident, so inhabitants cannot be counted"),
+            Told("write resident = true in the groups that together are the inhabitants"),
             file="territory.toml",
             column="groups",
         )
@@ -107,10 +110,10 @@ def _check_undeclared_groups(table: CheckedTable, settings: Settings) -> None:
         name = normal(header)
         if name in ignored or _NOT_PEOPLE.fullmatch(name) or not _counts_something(cells):
             continue
-        remedy = "declare it under [[groups]] in territory.toml, or list it in `ignored_columns` there"
+        remedy = Told("declare it under [[groups]] in territory.toml, or list it in `ignored_columns` there")
         table.fault(
             "undeclared group",
-            f"the column {header} counts something, but no group has this id",
+            Told("the column {header} counts something, but no group has this id", header=header),
             did_you_mean(
                 header, [group for group in groups if normal(group) not in table], otherwise=remedy, at_most=0
             ),

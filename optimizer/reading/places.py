@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 import numpy as np
 
-from optimizer.reading.checked_table import CheckedTable
+from optimizer.reading.checked_table import NO_AREA, NO_SITE, CheckedTable
 from optimizer.reading.coordinates import Located, crow_fly_km
 from optimizer.reading.findings import Findings
 from optimizer.reading.raw_table import RawTable
 from optimizer.reading.settings import Settings
 from optimizer.territory import KINDS, Base, Site, Stop
+from optimizer.told import Figure, Told
 
 AGREEMENTS = ("none", "asked", "signed")
 STATUSES = ("candidate", "existing")
@@ -50,14 +51,16 @@ def read_sites(
         "name": table.texts("name", needed=True),
         "kind": table.choices("kind", KINDS),
         "status": table.choices("status", STATUSES),
-        "area": table.references("area", areas, what="area", where="areas"),
+        "area": table.references("area", areas, unknown=NO_AREA, where="areas"),
         "services": table.service_sets("services", settings.services),
         "capacity_persons": table.numbers(
-            "capacity_persons", default=float("inf"), minimum=0.0, what="capacity"
+            "capacity_persons", default=float("inf"), minimum=0.0, what=Told("the capacity")
         ).tolist(),
-        "fit_out_eur": table.numbers("fit_out_eur", default=0.0, minimum=0.0, what="the fit-out cost").tolist(),
-        "half_day_eur": table.numbers("half_day_eur", default=0.0, minimum=0.0, what="the cost of a half-day").tolist(),
-        "altitude_m": table.numbers("altitude_m", default=float("nan"), what="altitude").tolist(),
+        "fit_out_eur": table.numbers("fit_out_eur", default=0.0, minimum=0.0, what=Told("the fit-out cost")).tolist(),
+        "half_day_eur": table.numbers(
+            "half_day_eur", default=0.0, minimum=0.0, what=Told("the cost of a half-day")
+        ).tolist(),
+        "altitude_m": table.numbers("altitude_m", default=float("nan"), what=Told("the altitude")).tolist(),
         "illustrative": table.yes_no("illustrative"),
         "agreement": table.choices("agreement", AGREEMENTS, default="none"),
         **{column: table.texts(column) for column in _FREE_TEXTS},
@@ -86,8 +89,13 @@ def _check_buildings(table: CheckedTable, building: list[str], located: Located)
         if km > SAME_BUILDING_KM:  # False where a coordinate is unknown (NaN)
             table.fault(
                 "scattered building",
-                f"building {of} stands {km:.1f} km from where row {table.rows[start]} puts it",
-                "give both rows the same coordinates, or different buildings",
+                Told(
+                    "building {building} stands {km} km from where row {row} puts it",
+                    building=of,
+                    km=Figure(float(km), 1),
+                    row=table.rows[start],
+                ),
+                Told("give both rows the same coordinates, or different buildings"),
                 at=index,
                 column="building",
             )
@@ -111,10 +119,10 @@ def read_stops(
         table.texts("name", needed=True),
         located.lon.tolist(),
         located.lat.tolist(),
-        table.references("area", areas, what="area", where="areas"),
+        table.references("area", areas, unknown=NO_AREA, where="areas"),
         table.slot_sets("market_slots", needed=False),
-        table.numbers("altitude_m", default=np.nan, what="altitude").tolist(),
-        table.references("room", sites, what="site", where="sites", needed=False),
+        table.numbers("altitude_m", default=np.nan, what=Told("the altitude")).tolist(),
+        table.references("room", sites, unknown=NO_SITE, where="sites", needed=False),
         strict=True,
     )
     stops = tuple(
@@ -133,8 +141,8 @@ def read_bases(raw: RawTable, findings: Findings, *, settings: Settings) -> tupl
         table.texts("name", needed=True),
         located.lon.tolist(),
         located.lat.tolist(),
-        table.numbers("trucks", default=1.0, minimum=0.0, whole=True, what="the number of trucks").tolist(),
-        table.numbers("altitude_m", default=np.nan, what="altitude").tolist(),
+        table.numbers("trucks", default=1.0, minimum=0.0, whole=True, what=Told("the number of trucks")).tolist(),
+        table.numbers("altitude_m", default=np.nan, what=Told("the altitude")).tolist(),
         strict=True,
     )
     bases = tuple(

@@ -10,6 +10,7 @@ from optimizer.costs import fit_out_eur_per_year, room_half_day_eur
 from optimizer.faults import Fault
 from optimizer.scenario import Scenario, Season
 from optimizer.territory import Site, Territory
+from optimizer.told import Figure, Listed, Told
 
 
 def required_cost_fault(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
@@ -47,11 +48,18 @@ def required_cost_fault(scenario: Scenario, territory: Territory) -> Iterator[Fa
             costs[name] += fit_out_eur_per_year(scenario, site)
     least = sum(costs.values())
     if least > scenario.budget_eur:
-        told = ", ".join(f"{name} {eur:,.0f} €" for name, eur in costs.items())
+        sites = Listed(Told("{site} {eur} €", site=name, eur=Figure(eur)) for name, eur in costs.items())
         yield Fault(
-            message=f"the required sites alone cost {least:,.0f} € a year ({told}), "
-            f"more than the budget of {scenario.budget_eur:,.0f} €",
-            remedy=f"raise the budget by {least - scenario.budget_eur:,.0f} €, or require fewer sites or half-days",
+            message=Told(
+                "the required sites alone cost {least} € a year ({sites}), more than the budget of {budget} €",
+                least=Figure(least),
+                sites=sites,
+                budget=Figure(scenario.budget_eur),
+            ),
+            remedy=Told(
+                "raise the budget by {lacking} €, or require fewer sites or half-days",
+                lacking=Figure(least - scenario.budget_eur),
+            ),
             column="budget_eur",
         )
 

@@ -16,6 +16,7 @@ from optimizer.reading.scenario_sense import sense_faults
 from optimizer.reading.validation_faults import faults_of, path_in, value_at
 from optimizer.reading.yaml_text import YamlText, is_number, key_text, parse_yaml
 from optimizer.scenario import Scenario
+from optimizer.told import Told
 
 _MOST_STAND_INS = 50
 """Faults put aside at most in order to look for others behind them."""
@@ -66,19 +67,29 @@ def examine_scenario(path: str | Path) -> ExaminedScenario:
     """Read a scenario with all its faults."""
     file = Path(path).name
     try:
-        text = parse_yaml(decode(Path(path).read_bytes()), file=file)
+        text = decode(Path(path).read_bytes())
     except OSError as error:
         fault = Fault(
-            message=f"it cannot be read ({error.strerror})",
-            remedy="give the path of a scenario's .yaml file",
+            message=Told("it cannot be read ({reason})", reason=error.strerror),
+            remedy=Told("give the path of a scenario's .yaml file"),
             file=str(path),
         )
         return ExaminedScenario(file, YamlText(), None, [fault])
+    return examine_scenario_text(text, file=file)
+
+
+def examine_scenario_text(yaml_text: str, *, file: str) -> ExaminedScenario:
+    """Read a scenario's YAML with all its faults; `file` is its name as the user knows it."""
+    text = parse_yaml(yaml_text, file=file)
     faults = list(text.faults)
     scenario, stood_in = None, tuple[str, ...]()
     if not faults and not isinstance(text.data, dict):
         faults.append(
-            Fault(message="it holds no keys", remedy="write keys such as name, territory and budget_eur", file=file)
+            Fault(
+                message=Told("it holds no keys"),
+                remedy=Told("write keys such as name, territory and budget_eur"),
+                file=file,
+            )
         )
     elif not faults:
         try:

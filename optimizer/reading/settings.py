@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.reading.findings import Findings, choose, did_you_mean
 from optimizer.territory import MODES, Group, Label
+from optimizer.told import Told
 
 FILE = "territory.toml"
 DEFAULT_SERVICES = ("social", "workspace", "business", "public", "making")
@@ -30,6 +32,7 @@ _KEYS = frozenset(
         "description",
     }
 )
+_TOML_PLACE = re.compile(r" \(at (line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _GROUP_KEYS = ("id", "name", "mode", "resident", "overlapping")
 
 
@@ -54,6 +57,10 @@ class Settings:
     tables: dict[str, str] = field(default_factory=dict)
 
 
+def _write(line: str) -> Told:
+    return Told("write {text}", text=line)
+
+
 def read_settings(text: str, findings: Findings) -> Settings | None:
     """Read the text of territory.toml; None if it is not TOML at all (noted in `findings`)."""
     try:
@@ -61,12 +68,27 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         findings.add(
             "toml",
-            f"it is not valid TOML ({error})",
-            "mend the line it names; texts stand between double quotes",
+            _no_toml(str(error)),
+            Told("mend that line; texts stand between double quotes"),
             file=FILE,
         )
         return None
     return _Reader(given, findings).settings()
+
+
+def _no_toml(reason: str) -> Told:
+    """What tomllib says of a text, with the place it names in both languages."""
+    place = _TOML_PLACE.search(reason)
+    if place is None:
+        return Told("it is not valid TOML ({reason})", reason=reason)
+    if place["line"] is None:
+        return Told("it is not valid TOML: it ends too early ({reason})", reason=reason[: place.start()])
+    return Told(
+        "it is not valid TOML at line {line}, column {column} ({reason})",
+        line=place["line"],
+        column=place["column"],
+        reason=reason[: place.start()],
+    )
 
 
 class _Reader:
@@ -81,19 +103,20 @@ class _Reader:
 
     def settings(self) -> Settings:
         for key in self.given.keys() - _KEYS:
-            self.fault(f"the key {key} is not known", did_you_mean(key, _KEYS, otherwise="delete it", at_most=0), key)
+            remedy = did_you_mean(key, _KEYS, otherwise=Told("delete it"), at_most=0)
+            self.fault(Told("the key {key} is not known", key=key), remedy, key)
         services = self.texts("services", DEFAULT_SERVICES)
         for service in sorted({service for service in services if services.count(service) > 1}):
-            self.fault(f"the service {service} is listed twice", "keep it once", "services")
+            self.fault(Told("the service {service} is listed twice", service=service), Told("keep it once"), "services")
         identifier = self.text("id", "")
         name = self.label(self.given.get("name", identifier), "name")
         if not (name.fr or name.en):
-            self.fault("the territory has no name", 'write name = "…"', "name")
+            self.fault(Told("the territory has no name"), _write('name = "…"'), "name")
         tables = self.given.get("tables", {})
         if not isinstance(tables, dict) or not all(isinstance(path, str) for path in tables.values()):
             self.fault(
-                "tables must give a file for each table",
-                'write [tables] and lines such as sites = "../lozere/sites.csv"',
+                Told("tables must give a file for each table"),
+                Told("write [tables] and lines such as {line}", line='sites = "../lozere/sites.csv"'),
                 "tables",
             )
             tables = {}
@@ -115,21 +138,25 @@ class _Reader:
     def text(self, key: str, default: str) -> str:
         value = self.given.get(key, default)
         if not isinstance(value, str):
-            self.fault(f"{key} must be a text", "put it between double quotes", key)
+            self.fault(Told("{key} must be a text", key=key), Told("put it between double quotes"), key)
             return default
         return value.strip()
 
     def texts(self, key: str, default: tuple[str, ...]) -> tuple[str, ...]:
         value = self.given.get(key, list(default))
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            self.fault(f"{key} must be a list of texts", f'write {key} = ["…", "…"]', key)
+            self._no_list(key)
             return default
         return tuple(item.strip() for item in value)
+
+    def _no_list(self, key: str) -> None:
+        self.fault(Told("{key} must be a list of texts", key=key), _write(f'{key} = ["…", "…"]'), key)
 
     def positive(self, key: str, default: float) -> float:
         value = self.given.get(key, default)
         if isinstance(value, bool) or not isinstance(value, int | float) or not value > 0:
-            self.fault(f"{key} must be a number above 0", f"write {key} = {default:g}, or delete the line", key)
+            remedy = Told("write {line}, or delete the line", line=f"{key} = {default:g}")
+            self.fault(Told("{key} must be a number above 0", key=key), remedy, key)
             return default
         return float(value)
 
@@ -144,14 +171,15 @@ class _Reader:
         ):
             either = next(iter(value.values()))
             return Label(value.get("fr", either), value.get("en", either))
-        self.fault("a name is a text, or one in French and one in English", 'write name = { fr = "…", en = "…" }', key)
+        message = Told("a name is a text, or one in French and one in English")
+        self.fault(message, _write('name = { fr = "…", en = "…" }'), key)
         return Label("", "")
 
     def sources(self) -> tuple[str, ...]:
         """Sources as texts; a table of details becomes one line."""
         value = self.given.get("sources", [])
         if not isinstance(value, list) or not all(isinstance(item, str | dict) for item in value):
-            self.fault("sources must be a list of texts", 'write sources = ["…", "…"]', "sources")
+            self._no_list("sources")
             return ()
         return tuple(
             item if isinstance(item, str) else ", ".join(str(part) for part in item.values()) for item in value
@@ -161,34 +189,37 @@ class _Reader:
         value = self.given.get("groups", [])
         if not isinstance(value, list) or not value or not all(isinstance(item, dict) for item in value):
             self.fault(
-                "no group of people is declared",
-                'write [[groups]] and id = "residents" below it, for each group',
+                Told("no group of people is declared"),
+                Told("write [[groups]] and {line} below it, for each group", line='id = "residents"'),
                 "groups",
             )
             return ()
         groups = [self.group(item, f"groups[{index}]") for index, item in enumerate(value)]
         ids = [group.id for group in groups]
         for twice in sorted({identifier for identifier in ids if ids.count(identifier) > 1}):
-            self.fault(f"the group {twice} is declared twice", "give each group its own id", "groups")
+            message = Told("the group {group} is declared twice", group=twice)
+            self.fault(message, Told("give each group its own id"), "groups")
         return tuple(groups)
 
     def group(self, item: dict[str, Any], key: str) -> Group:
         for unknown in item.keys() - set(_GROUP_KEYS):
             self.fault(
-                f"the key {unknown} is not known",
-                did_you_mean(unknown, _GROUP_KEYS, otherwise="delete it"),
+                Told("the key {key} is not known", key=unknown),
+                did_you_mean(unknown, _GROUP_KEYS, otherwise=Told("delete it")),
                 f"{key}.{unknown}",
             )
         identifier = item.get("id")
         if not isinstance(identifier, str) or not identifier.strip():
             self.fault(
-                "the group has no id", 'write id = "residents", say: the name of its column in demand', f"{key}.id"
+                Told("the group has no id"),
+                Told("write {line}, say: the name of its column in demand", line='id = "residents"'),
+                f"{key}.id",
             )
             identifier = ""
         mode = item.get("mode", "car")
         if mode not in MODES:
             self.fault(
-                f"“{mode}” is not a way to travel",
+                Told("“{mode}” is not a way to travel", mode=mode),
                 choose(str(mode), MODES),
                 f"{key}.mode",
             )
@@ -197,11 +228,13 @@ class _Reader:
         for flag in ("resident", "overlapping"):
             flags[flag] = item.get(flag, False)
             if not isinstance(flags[flag], bool):
-                self.fault(f"{flag} must be true or false", f"write {flag} = true", f"{key}.{flag}")
+                self.fault(Told("{key} must be true or false", key=flag), _write(f"{flag} = true"), f"{key}.{flag}")
                 flags[flag] = False
         if flags["resident"] and flags["overlapping"]:
             self.fault(
-                "a group cannot be resident and overlapping: its people would count twice", "delete one of the two", key
+                Told("a group cannot be resident and overlapping: its people would count twice"),
+                Told("delete one of the two"),
+                key,
             )
         return Group(
             id=identifier.strip(), name=self.label(item.get("name", identifier), f"{key}.name"), mode=mode, **flags

@@ -10,6 +10,7 @@ from optimizer.reading.delimited import UnreadableTable, decode, read_delimited
 from optimizer.reading.findings import Findings
 from optimizer.reading.raw_table import RawTable
 from optimizer.reading.settings import FILE, Settings
+from optimizer.told import Listed, Told
 
 TABLES = ("demand", "areas", "sites", "availability", "existing_tours", "stops", "bases", "travel")
 NEEDED = ("demand", "areas", "sites")
@@ -43,14 +44,14 @@ class TableFiles:
             try:
                 text = geopackage_settings(self.geopackage)
             except UnreadableTable as error:
-                self.findings.add("unreadable", str(error), error.remedy, file=self.geopackage.name)
+                self.findings.add("unreadable", error.message, error.remedy, file=self.geopackage.name)
                 return None
             if text is not None:
                 return text
         self.findings.add(
             "no settings",
-            f"there is no {FILE}",
-            f"add {FILE} with the territory's name, services and groups",
+            Told("there is no {file}", file=FILE),
+            Told("add {file} with the territory's name, services and groups", file=FILE),
             file=FILE,
         )
         return None
@@ -60,8 +61,8 @@ class TableFiles:
         for name in settings.tables.keys() - set(TABLES):
             self.findings.add(
                 "unknown table",
-                f"there is no table called {name}",
-                f"use {', '.join(TABLES)}",
+                Told("there is no table called {name}", name=name),
+                Told("use {names}", names=", ".join(TABLES)),
                 file=FILE,
                 column=f"tables.{name}",
             )
@@ -88,10 +89,11 @@ class TableFiles:
             self._note(path, shown)
             table = read_geographic(path, table=name, file=shown)
         except UnreadableTable as error:
-            self.findings.add("unreadable", str(error), error.remedy, file=shown)
+            self.findings.add("unreadable", error.message, error.remedy, file=shown)
             return None
         if table is None and name in NEEDED:
-            self.findings.add("missing table", f"the layer {name} is missing", f"add a layer called {name}", file=shown)
+            message = Told("the layer {name} is missing", name=name)
+            self.findings.add("missing table", message, Told("add a layer called {name}", name=name), file=shown)
         return table
 
     def _note(self, path: Path, shown: str) -> None:
@@ -110,9 +112,13 @@ class TableFiles:
             path = self.folder / given
             if path.is_file() and path.suffix.lower() in SUFFIXES:
                 return path
-            why = "does not exist" if not path.is_file() else "is not CSV, Parquet, GeoJSON or GeoPackage"
+            message = (
+                Told("the file {path} is not CSV, Parquet, GeoJSON or GeoPackage", path=given)
+                if path.is_file()
+                else Told("the file {path} does not exist", path=given)
+            )
             self.findings.add(
-                "missing table", f"the file {given} {why}", "correct the path", file=FILE, column=f"tables.{name}"
+                "missing table", message, Told("correct the path"), file=FILE, column=f"tables.{name}"
             )
             return None
         if self.geopackage is not None:
@@ -120,11 +126,15 @@ class TableFiles:
         beside = sorted(path for path in self.folder.iterdir() if path.stem.casefold() == name and path.is_file())
         found = [path for path in beside if path.suffix.lower() in SUFFIXES[:3]]
         if len(found) > 1:
-            names = " and ".join(path.name for path in found)
-            self.findings.add(
-                "two files", f"the table {name} is there twice: {names}", "keep one of them", file=found[0].name
-            )
+            names = Listed(path.name for path in found)
+            message = Told("the table {name} is there more than once: {files}", name=name, files=names)
+            self.findings.add("two files", message, Told("keep one of them"), file=found[0].name)
         if not found and (name in NEEDED or beside):
-            remedy = f"save {beside[0].name} as {name}.csv" if beside else f"add {name}.csv (or .parquet, .geojson)"
-            self.findings.add("missing table", f"the table {name} is missing", remedy, file=f"{name}.csv")
+            remedy = (
+                Told("save {file} as {name}.csv", file=beside[0].name, name=name)
+                if beside
+                else Told("add {name}.csv (or .parquet, .geojson)", name=name)
+            )
+            message = Told("the table {name} is missing", name=name)
+            self.findings.add("missing table", message, remedy, file=f"{name}.csv")
         return found[0] if found else None

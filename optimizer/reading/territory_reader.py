@@ -17,6 +17,7 @@ from optimizer.reading.settings import Settings, read_settings
 from optimizer.reading.table_files import TableFiles
 from optimizer.reading.travel_times import read_travel
 from optimizer.territory import Territory
+from optimizer.told import Told
 
 
 def read_territory(path: str | Path) -> Territory:
@@ -72,8 +73,10 @@ def _locate(path: str | Path, findings: Findings) -> tuple[Path | None, Path | N
         return bundled, None
     findings.add(
         "no territory",
-        f"there is no territory at {path}",
-        did_you_mean(str(path), bundled_names(), otherwise="give a folder with territory.toml, or a GeoPackage"),
+        Told("there is no territory at {path}", path=path),
+        did_you_mean(
+            str(path), bundled_names(), otherwise=Told("give a folder with territory.toml, or a GeoPackage")
+        ),
     )
     return None, None
 

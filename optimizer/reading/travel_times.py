@@ -6,10 +6,14 @@ from collections.abc import Collection
 
 import numpy as np
 
+from optimizer.locale import N_
 from optimizer.reading.checked_table import CheckedTable
 from optimizer.reading.findings import Findings
 from optimizer.reading.raw_table import RawTable
 from optimizer.territory import MODES, TravelTable
+from optimizer.told import Told
+
+_NOWHERE = N_("no demand point, site, stop or base has the id {id}")
 
 
 def read_travel(raw: RawTable, findings: Findings, *, known: Collection[str] | None) -> TravelTable:
@@ -17,16 +21,20 @@ def read_travel(raw: RawTable, findings: Findings, *, known: Collection[str] | N
     table = CheckedTable(
         raw, findings, required=("from", "to", "minutes"), optional=("km", "mode"), geometry_gives_lon_lat=False
     )
-    origin = table.references("from", known, what="demand point, site, stop or base", where="its table")
-    destination = table.references("to", known, what="demand point, site, stop or base", where="its table")
+    origin = table.references("from", known, unknown=_NOWHERE, where=Told("its table"))
+    destination = table.references("to", known, unknown=_NOWHERE, where=Told("its table"))
     mode = table.choices("mode", MODES, default="car")
     first: dict[tuple[str, str, str], int] = {}
     for row, pair in zip(table.rows, zip(origin, destination, mode, strict=True), strict=True):
         if first.setdefault(pair, row) != row:
             table.fault(
                 "pair twice",
-                f"the way from {pair[0]} to {pair[1]} by {pair[2]} is already in row {first[pair]}",
-                "keep one of them",
+                Told(
+                    "the way from {origin} to {destination} by {mode} is already in row {row}",
+                    **dict(zip(("origin", "destination", "mode"), pair, strict=True)),
+                    row=first[pair],
+                ),
+                Told("keep one of them"),
                 row=row,
                 column="from",
             )
