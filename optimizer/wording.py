@@ -1,28 +1,62 @@
-"""How things are said: numbers, euros, shares, clock times, days and weeks, in French and in English.
+"""How things are said: numbers, euros, shares, clock times, dates, days and weeks, in French and in English.
 
-French first. Spaces inside a figure never break: a narrow no-break space (U+202F) between thousands
-and before a unit, as the Imprimerie nationale asks; a no-break space inside a clock time.
+French first. Figures and dates are set by Babel, from Unicode's CLDR; two conventions are the house's own:
+a true minus, and a narrow no-break space (U+202F) before a unit as between thousands, so that a figure
+never breaks. A no-break space stands inside a clock time and after a day of the month.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
-from optimizer.slots import SLOT_INDEX, day_of
-from optimizer.words import DAY_NAMES, KIND_NAMES, MONTH_NAMES, WORDS
+from optimizer.locale import translator
+from optimizer.slots import DAYS, SLOT_INDEX, day_of
+from optimizer.words import NOUNS, WORDS
 
 if TYPE_CHECKING:
+    from babel import Locale
+
     from optimizer.scenario import SlotTimes
 
-LANGUAGES = ("fr", "en")
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
 _CONTROLS = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_PATTERNS = {
+    "fr": {"number": "#,##0", "euros": f"#,##0{NARROW}¤", "per_cent": f"#,##0{NARROW}%"},
+    "en": {"number": "#,##0", "euros": "¤#,##0", "per_cent": "#,##0%"},
+}
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    from babel import Locale
+
+    return Locale("fr", "FR") if lang == "fr" else Locale("en", "GB")
+
+
+@cache
+def _magnitude(kind: str, digits: int, lang: str) -> Callable[[float], str]:
+    """What sets the size of a figure: a pattern read once, for reports hold thousands of figures."""
+    from babel.numbers import parse_pattern
+
+    decimals = f"0.{'0' * digits}" if digits else "0"
+    pattern = parse_pattern(_PATTERNS["fr" if lang == "fr" else "en"][kind].replace("0", decimals))
+    return lambda size: pattern.apply(size, _locale(lang), currency="EUR", currency_digits=False)
+
+
+def _figure(kind: str, value: float, lang: str, digits: int, signed: bool) -> str:
+    """A figure with its sign in front, unless it is rounded to nothing: ``-0.4`` is ``0``."""
+    text = _magnitude(kind, digits, lang)(abs(value))
+    if not any(digit in "123456789" for digit in text):
+        return text
+    return (MINUS if value < 0 else "+" if signed else "") + text
 
 
 def say(key: str, lang: str, **values: object) -> str:
@@ -33,43 +67,27 @@ def say(key: str, lang: str, **values: object) -> str:
     KeyError
         If the house has no such words, or a value they need is missing.
     """
-    french, english = WORDS[key]
-    return (english if lang == "en" else french).format(**values)
+    return translator(lang).c(key, WORDS[key]).format(**values)
 
 
-def counted(key: str, count: float, lang: str) -> str:
-    """A number with its noun: ``counted("place", 2, "en")`` is ``2 places`` (keys ``place.one``, ``place.many``).
-
-    French takes the singular up to, but not including, two; English for one alone.
-    """
-    one = abs(count) < 2 if lang == "fr" else count == 1
-    noun = say(f"{key}.one" if one else f"{key}.many", lang)
-    return f"{number(count, lang, digits=0 if float(count).is_integer() else 1)}{NO_BREAK}{noun}"
+def counted(noun: str, count: float, lang: str) -> str:
+    """A number with its noun, one of `NOUNS`: ``counted("place", 2, "en")`` is ``2 places``."""
+    return translator(lang).n(*NOUNS[noun], count)
 
 
 def number(value: float, lang: str, *, digits: int = 0, signed: bool = False) -> str:
     """A number with its thousands apart: ``12 400,5`` or ``12,400.5``."""
-    text = f"{abs(value):,.{digits}f}"
-    if lang == "fr":
-        text = text.replace(",", NARROW).replace(".", ",")
-    if not any(digit in "123456789" for digit in text):
-        return text
-    return (MINUS if value < 0 else "+" if signed else "") + text
+    return _figure("number", value, lang, digits, signed)
 
 
 def euros(value: float, lang: str, *, digits: int = 0, signed: bool = False) -> str:
     """``12 400 €`` or ``€12,400``."""
-    text = number(value, lang, digits=digits, signed=signed)
-    if lang == "fr":
-        return f"{text}{NARROW}€"
-    sign = text[0] if text[0] in "+" + MINUS else ""
-    return f"{sign}€{text[len(sign):]}"
+    return _figure("euros", value, lang, digits, signed)
 
 
 def per_cent(share: float, lang: str, *, digits: int = 0, signed: bool = False) -> str:
     """A share between 0 and 1 as ``43 %`` or ``43%``."""
-    text = number(100 * share, lang, digits=digits, signed=signed)
-    return f"{text}{NARROW}%" if lang == "fr" else f"{text}%"
+    return _figure("per_cent", share, lang, digits, signed)
 
 
 def per_cent_up(share: float, lang: str) -> str:
@@ -106,20 +124,30 @@ def duration(minutes: float, lang: str) -> str:
 
 def day_name(day: str, lang: str) -> str:
     """``mardi`` or ``Tuesday``."""
-    return DAY_NAMES[day][lang == "en"]
+    return _locale(lang).days["format"]["wide"][DAYS.index(day)]
 
 
 def month_day(text: str, lang: str) -> str:
     """A day of the year: ``11-01`` gives ``1er novembre`` or ``1 November``."""
     month, day = (int(part) for part in text.split("-"))
     ordinal = "er" if lang == "fr" and day == 1 else ""
-    return f"{day}{ordinal}{NO_BREAK}{MONTH_NAMES[month - 1][lang == 'en']}"
+    return f"{day}{ordinal}{NO_BREAK}{_locale(lang).months['format']['wide'][month]}"
+
+
+def date_text(day: date, lang: str) -> str:
+    """``1er novembre 2026`` or ``1 November 2026``."""
+    return f"{month_day(f'{day:%m-%d}', lang)} {day.year}"
+
+
+def date_time_text(moment: datetime, lang: str) -> str:
+    """``1er novembre 2026 à 9 h 30`` or ``1 November 2026 at 9:30``, in the time zone of `moment`."""
+    return say("moment", lang, date=date_text(moment, lang), time=clock(60 * moment.hour + moment.minute, lang))
 
 
 def kind_name(kind: str, lang: str) -> str:
-    """The kind of a building; a kind that the house does not know is shown as it is written."""
-    names = KIND_NAMES.get(kind)
-    return names[lang == "en"] if names else kind.replace("_", " ")
+    """A kind of place in words; a kind of the territory's own is shown as it is written."""
+    key = f"kind.{kind}"
+    return say(key, lang) if key in WORDS else kind.replace("_", " ")
 
 
 def minutes_of(times: SlotTimes, slot: str) -> tuple[int, int]:

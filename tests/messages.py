@@ -70,8 +70,8 @@ def _makes_translator(value: ast.expr) -> bool:
 
 SHOWN = frozenset((
     "badge", "button", "caption", "checkbox", "data_editor", "date_input", "dialog", "download_button", "error",
-    "expander", "feedback", "file_uploader", "form_submit_button", "header", "info", "link_button", "markdown", "metric",
-    "multiselect", "number_input", "page_link", "pills", "popover", "progress", "radio", "segmented_control",
+    "expander", "feedback", "file_uploader", "form_submit_button", "header", "info", "link_button", "markdown",
+    "metric", "multiselect", "number_input", "page_link", "pills", "popover", "progress", "radio", "segmented_control",
     "select_slider", "selectbox", "slider", "spinner", "status", "subheader", "success", "tabs", "text", "text_area",
     "text_input", "time_input", "title", "toast", "toggle", "warning", "write",
 ))
@@ -87,7 +87,7 @@ def untranslated(source: str, name: str) -> Iterator[str]:
         shown = node.args[:1] if node.func.attr in SHOWN else []
         shown += [pair.value for pair in node.keywords if pair.arg in SHOWN_BY_NAME]
         for text in (_literal(argument) for argument in shown):
-            bare = re.sub(r"<[^>]*>|:material/\w+:|:\w+\[|https?:\S+", "", text).strip()
+            bare = re.sub(r"<[^>]*>|:material/\w+:|:[\w-]+\[|https?:\S+", "", text).strip()
             if re.search(r"[^\W\d_]{2}", bare) and bare not in NAMES:
                 yield f"{name}:{node.lineno}: {bare[:80]}"
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message as Entry
-from messages import Found, Message, extract, placeholders, slips, untranslated
 
+from optimizer.commands.phrases import PHRASES
 from optimizer.locale import CATALOGUES, catalogue, translator
+from optimizer.words import NOUNS, WORDS
+from tests.messages import Found, Message, extract, placeholders, slips, untranslated
 
 NO_BREAK = "\u00a0"
 FRENCH = sorted((CATALOGUES / "fr").glob("*.po"))
@@ -29,6 +31,12 @@ def said(root: Path) -> Found:
     found = Found()
     for path in sources(root):
         extract(path.read_text(encoding="utf-8"), path.relative_to(root).as_posix(), found)
+    for key, text in WORDS.items():
+        found.add(Message(key, text), "optimizer/words.py")
+    for one, many in NOUNS.values():
+        found.add(Message(None, one, many), "optimizer/words.py")
+    for key, text in PHRASES.items():
+        found.add(Message(key, text), "optimizer/commands/phrases.py")
     return found
 
 
@@ -170,7 +178,9 @@ def test_translator_puts_values_in_and_counts_by_the_rule_of_the_language() -> N
     _ = translator("en")
     assert _("{count} of {whole}", count=1, whole=2) == "1 of 2"
     assert [_.n("{count} site", "{count} sites", count) for count in (0, 1, 1.5, 1200)] == [
-        "0 sites", "1 site", "1.5 sites", "1,200 sites"]
+        f"0{NO_BREAK}sites", f"1{NO_BREAK}site", f"1.5{NO_BREAK}sites", f"1,200{NO_BREAK}sites"]
+    assert [translator("fr").n("{count} tour", "{count} tours", count) for count in (0, 1.5, 2, 1200)] == [
+        f"0{NO_BREAK}tournée", f"1,5{NO_BREAK}tournée", f"2{NO_BREAK}tournées", f"1\u202f200{NO_BREAK}tournées"]
     assert translator("fr") is translator("fr")
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-import string
+from datetime import date, datetime
 
 import pytest
 
 from optimizer import wording
 from optimizer.scenario import SlotTimes
 from optimizer.telling import tell
-from optimizer.words import WORDS
 from tests.sample_plan import sample_plan, sample_scenario, sample_territory
 
 GAP, NB = "\u202f", "\u00a0"
@@ -24,20 +23,43 @@ def told(lang: str = "fr", **changes: object) -> str:
     return plain(tell(sample_plan(**changes), sample_territory(), sample_scenario(), lang))
 
 
-def test_every_word_exists_in_both_languages_with_the_same_places() -> None:
-    def places(text: str) -> set[str]:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-    for key, (french, english) in WORDS.items():
-        assert french and english, key
-        assert places(french) == places(english), key
-
-
 @pytest.mark.parametrize(("value", "fr", "en"), [
     (12400, f"12{GAP}400{GAP}€", "€12,400"), (-3.4, f"−3{GAP}€", "−€3"), (-0.4, f"0{GAP}€", "€0"),
 ])
 def test_euros(value: float, fr: str, en: str) -> None:
     assert (wording.euros(value, "fr"), wording.euros(value, "en")) == (fr, en)
+
+
+@pytest.mark.parametrize(("value", "digits", "signed", "fr", "en"), [
+    (1234567, 0, False, f"1{GAP}234{GAP}567", "1,234,567"), (1234.5, 1, True, f"+1{GAP}234,5", "+1,234.5"),
+    (-0.04, 1, True, "0,0", "0.0"), (0.35, 1, False, "0,4", "0.4"),  # as written in decimals, not as stored in bits
+    (-7, 0, True, "−7", "−7"), (0, 2, False, "0,00", "0.00"),
+])
+def test_numbers(value: float, digits: int, signed: bool, fr: str, en: str) -> None:
+    said = [wording.number(value, lang, digits=digits, signed=signed) for lang in ("fr", "en")]
+    assert said == [fr, en]
+
+
+@pytest.mark.parametrize(("share", "fr", "en"), [(0.43, f"43{GAP}%", "43%"), (-0.2, f"−20{GAP}%", "−20%")])
+def test_shares(share: float, fr: str, en: str) -> None:
+    assert (wording.per_cent(share, "fr"), wording.per_cent(share, "en")) == (fr, en)
+
+
+def test_dates() -> None:
+    first = date(2026, 11, 1)
+    assert (wording.date_text(first, "fr"), wording.date_text(first, "en")) == (
+        f"1er{NB}novembre 2026", f"1{NB}November 2026")
+    moment = datetime(2026, 2, 25, 9, 5)
+    assert (plain(wording.date_time_text(moment, "fr")), plain(wording.date_time_text(moment, "en"))) == (
+        "25 février 2026 à 9 h 05", "25 February 2026 at 9:05")
+    assert [wording.day_name("sun", lang) for lang in ("fr", "en")] == ["dimanche", "Sunday"]
+
+
+@pytest.mark.parametrize(("kind", "fr", "en"), [
+    ("library", "bibliothèque", "library"), ("water_mill", "water mill", "water mill"),
+])
+def test_kinds_of_places(kind: str, fr: str, en: str) -> None:
+    assert (wording.kind_name(kind, "fr"), wording.kind_name(kind, "en")) == (fr, en)
 
 
 @pytest.mark.parametrize(("minute", "fr", "en"), [(540, "9 h", "9:00"), (575, "9 h 35", "9:35"), (0, "0 h", "0:00")])
@@ -78,14 +100,14 @@ def test_tells_what_councils_know() -> None:
     assert len(text.splitlines()) < 50
     for words in (
         "Besoins couverts : 25,0 % → 55,0 % (+30,0 points)",  # 1000 and 2200.1 of 4000, by hand
-        "Habitants à moins de 20 min d'un lieu ou d'un arrêt, sans voiture, à pied : 60 → 110 sur 135",
+        "Habitants à moins de 20 min d’un lieu ou d’un arrêt, sans voiture, à pied : 60 → 110 sur 135",
         "Coût par an : 18 750 € (budget 20 000 €, reste 1 250 €)",
         "1 nouveau lieu, 1 lieu étendu",
-        "+ École du Pont (école, Sud) : 2 demi-journées (toute l'année)",
+        "+ École du Pont (école, Sud) : 2 demi-journées (toute l’année)",
         "vendredi, semaines paires (hiver) : Place de la Rivière 9 h 30 – 12 h, retour 12 h 50, 61 km",
         "Département 6 020 €, Intercommunalités 11 730 €",
         "École du Pont : 4,1 (été)",
-        "Au mieux, 3,0 % de gain en plus est possible (1,7 % de l'accès total)",  # 36 / 1200.1 and 36 / 2200.1, up
+        "Au mieux, 3,0 % de gain en plus est possible (1,7 % de l’accès total)",  # 36 / 1200.1 and 36 / 2200.1, up
     ):
         assert words in text, words
 
@@ -111,7 +133,7 @@ def test_a_plan_that_gains_nothing_promises_no_share_of_its_gain() -> None:
     figures = dataclasses.replace(sample_plan().figures, access_person_weeks=1000.0)
     text = told(figures=figures)
     assert "de gain en plus" not in text
-    assert "Au mieux, 123,7 % d'accès en plus est possible" in text  # (2236.1 − 1000) / 1000, rounded up
+    assert "Au mieux, 123,7 % d’accès en plus est possible" in text  # (2236.1 − 1000) / 1000, rounded up
 
 
 def test_an_unchecked_plan_says_so() -> None:

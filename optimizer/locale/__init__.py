@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from babel.messages.catalog import Catalog
 
 LANGUAGES = ("fr", "en")
+"""French first."""
+
 CATALOGUES = Path(__file__).parent
 
 
@@ -47,17 +49,17 @@ class Translator:
         return said.format(**values) if values else said
 
     def n(self, singular: str, plural: str, count: float, /, **values: object) -> str:
-        """Singular or plural by the language's rule, with `{count}` shown with its thousands apart.
+        """Singular or plural by the language's rule; `{count}` has its thousands apart and keeps to its noun.
 
         French takes the singular up to, but not including, two; English for one alone.
         """
-        from optimizer.wording import number
+        from optimizer.wording import NO_BREAK, number
 
         size = abs(count)
         whole = float(count).is_integer()
         # gettext's rules know whole numbers only: 1.5 is singular in French and plural in English.
         rule = int(size) if whole or self.lang == "fr" else 2
-        said = self._messages.ngettext(singular, plural, rule)
+        said = self._messages.ngettext(singular, plural, rule).replace("{count} ", f"{{count}}{NO_BREAK}")
         return said.format(count=number(count, self.lang, digits=0 if whole else 1), **values)
 
 
