@@ -8,7 +8,8 @@
 4. When these are exhausted, every column a better plan could use is listed, and the integer program
    over them closes the gap (`models.closing`).
 
-Every step can be stopped; what was found so far is returned.
+Stopped, it answers at once with what was found so far: a step that its solver cannot interrupt (a
+first-order linear program, a greedy) is left to end by itself, and nobody listens to it any more.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -28,17 +30,21 @@ from models.kernel import kernel_search
 from models.master import Master, Relaxation, build_master, generate_columns
 from models.moves import build_moves
 from models.neighbourhood import NeighbourhoodSearch
-from models.polish import JointPlan, polish
+from models.polish import JointPlan, keeps_rows, polish
 from models.program import FloatArray
 from models.restriction import restrict
 from models.search_state import MoveTable, SearchState, empty_state
 from models.solver import solve_program
+from models.starting import repaired, state_of, with_tours_of
 
 IDLE_ROUNDS = 25
 """The places-only search ends after so many rounds of 20 iterations without a better plan."""
 
+STOP_POLL_S = 0.01
+"""How often a stop is looked for."""
+
 Observer = Callable[[str, float | None, float | None], None]
-"""Called with (phase, incumbent gain or None, bound on the gain or None)."""
+"""Called with (phase, incumbent gain or None, bound on the gain or None), from any thread."""
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,20 @@ class _Run:
     stop: threading.Event
     observe: Observer
     solver: str
+    incumbent: Callable[[JointPlan], None] | None = None
     best: JointPlan | None = None
-    bound: float = float("inf")
+    bound: float = field(init=False)
+    root_bound: float | None = None
+    places_only: float | None = None
+    separate: float | None = None
     phases: list[tuple[str, float]] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    answered: bool = False
+    """The result is out: what a step left alone still finds is not heard."""
+
+    def __post_init__(self) -> None:
+        self.bound = float(self.data.elements.weight.sum())  # everything served: no plan has more
 
     def seconds_left(self) -> float:
         return self.deadline - time.monotonic()
@@ -83,88 +98,143 @@ class _Run:
     def found(self, phase: str, plan: JointPlan) -> None:
         """Keep a plan if it is the best so far."""
         with self.lock:
-            better = self.best is None or plan.value > self.best.value + 1e-9
+            better = not self.answered and (self.best is None or plan.value > self.best.value + 1e-9)
             if better:
                 self.best = plan
         if better:
             self.observe(phase, plan.value, None)
+            if self.incumbent is not None:
+                self.incumbent(plan)
 
     def proved(self, phase: str, bound: float) -> None:
-        if bound < self.bound:
-            self.bound = bound
+        with self.lock:
+            better = not self.answered and bound < self.bound
+            if better:
+                self.bound = bound
+        if better:
             self.observe(phase, None, bound)
+
+    def termination(self) -> str:
+        if self.best is None:
+            return "interrupted" if self.stop.is_set() else "no_plan"
+        if self.bound - self.best.value <= 1e-6 * max(1.0, self.bound):
+            return "proven_optimal"
+        if self.close_enough():
+            return "gap_reached"
+        if self.stop.is_set():
+            return "interrupted"
+        return "time_limit" if self.over() else "exhausted"
+
+    def answer(self) -> JointResult:
+        """The result, once."""
+        with self.lock:
+            self.answered = True
+            best = polish(self.data, self.best) if self.best is not None else None
+            return JointResult(
+                best, self.bound, self.root_bound, self.places_only, self.separate, self.termination(),
+                tuple(self.phases),
+            )
 
 
 def optimise(
     data: JointData, *, xy_km: FloatArray, budget_row: int, seed: int, time_limit_s: float, gap: float,
     stop: threading.Event, observe: Observer, start: JointPlan | None = None, solver: str = "highs",
+    incumbent: Callable[[JointPlan], None] | None = None,
 ) -> JointResult:
-    """The best plan found and the bound proved within the time; see the module's text."""
-    run = _Run(data, seed, time.monotonic() + time_limit_s, gap, stop, observe, solver)
-    table, search, places_only, separate = _first_plans(run, xy_km, budget_row, start)
-    master = build_master(data)
+    """The best plan found and the bound proved within the time; see the module's text.
+
+    Parameters
+    ----------
+    stop : Event
+        Once it is set and there is a plan, the answer takes about 0.1 s, whatever is being computed.
+    start : JointPlan, optional
+        A plan to begin from, with runs that are visit levels; it is repaired where it breaks a row.
+    incumbent : callable, optional
+        Receives every better plan, from any thread; it must return at once.
+    """
+    run = _Run(data, seed, time.monotonic() + time_limit_s, gap, stop, observe, solver, incumbent)
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimise")
+    work = executor.submit(_work, run, xy_km, budget_row, start)
+    executor.shutdown(wait=False)
+    while not work.done() and not (stop.is_set() and run.best is not None):
+        wait([work], timeout=STOP_POLL_S)
+    if work.done():
+        work.result()
+    return run.answer()
+
+
+def _work(run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None) -> None:
+    """All phases, one after the other."""
+    table, search = _first_plans(run, xy_km, budget_row, start)
+    if run.best is not None and run.stop.is_set():
+        return
+    master = build_master(run.data)
     if run.best is None and not run.over():
         _find_any_plan(run)
     root = _bound_while_searching(run, search, table, master) if run.best is not None else None
-    if root is not None and not run.over() and not run.close_enough():
+    if root is None:
+        return
+    run.root_bound = root.bound
+    if not run.over() and not run.close_enough():
         _search_kernels(run, root, search, table)
-    if root is not None and run.best is not None and not run.over() and not run.close_enough():
+    if run.best is not None and not run.over() and not run.close_enough():
         began = time.monotonic()
         run.proved("closing", close_gap(
-            data, root, run.best.value, time_limit_s=run.seconds_left(), stop=stop, gap=gap, seed=seed,
+            run.data, root, run.best.value, time_limit_s=run.seconds_left(), stop=run.stop, gap=run.gap, seed=run.seed,
         ))
         run.phases.append(("closing", time.monotonic() - began))
-    if run.best is None:
-        termination = "interrupted" if stop.is_set() else "no_plan"
-    elif run.bound - run.best.value <= 1e-6 * max(1.0, run.bound):
-        termination = "proven_optimal"
-    elif run.close_enough():
-        termination = "gap_reached"
-    elif stop.is_set():
-        termination = "interrupted"
-    else:
-        termination = "time_limit" if run.over() else "exhausted"
-    best = polish(data, run.best) if run.best is not None else None
-    return JointResult(
-        best, run.bound, root.bound if root else None, places_only, separate, termination, tuple(run.phases)
-    )
 
 
 def _first_plans(
     run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None
-) -> tuple[MoveTable, NeighbourhoodSearch, float | None, float | None]:
-    """Greedy, places-only and separate plans; the search goes on from the best."""
+) -> tuple[MoveTable, NeighbourhoodSearch]:
+    """The given, greedy, places-only and separate plans; the search goes on from the best."""
     data, began = run.data, time.monotonic()
+    mended = repaired(data, start) if start is not None else None
+    if mended is not None and keeps_rows(data, mended):
+        run.found("start", mended)
     tours = _attractive_tours(data, per_use=6000)
+    if mended is not None:
+        tours = with_tours_of(mended, tours)
     table = build_moves(data, xy_km=xy_km, tours=tours, budget_row=budget_row)
     search = NeighbourhoodSearch(table, seed=run.seed)
-    if search.start():
-        run.found("greedy", _plan_of(data, table, search.best, tours))
-    no_tours = [np.zeros(0, dtype=np.intp) for _ in tours]
+    search.tours = tours
+    if mended is not None and search.start(state_of(data, mended, table, search, tours)):
+        run.found("start", _plan_of(data, table, search.best, tours))
+    else:
+        search = NeighbourhoodSearch(table, seed=run.seed)
+        search.tours = tours
+        if search.start():
+            run.found("greedy", _plan_of(data, table, search.best, tours))
+    if not (run.stop.is_set() and run.best is not None):
+        _places_then_tours(run, xy_km, budget_row, search)
+    run.phases.append(("first plans", time.monotonic() - began))
+    return table, search
+
+
+def _places_then_tours(run: _Run, xy_km: FloatArray, budget_row: int, search: NeighbourhoodSearch) -> None:
+    """The best places without tours, then tours with what is left; the search adopts them where they are better."""
+    data, table = run.data, search.table
+    no_tours = [np.zeros(0, dtype=np.intp) for _ in search.tours]
     places_table = build_moves(data, xy_km=xy_km, tours=no_tours, budget_row=budget_row)
     places = NeighbourhoodSearch(places_table, seed=run.seed)
-    places_only = separate = None
-    if places.start():
-        until = min(time.monotonic() + 0.05 * (run.deadline - began), run.deadline)
-        idle = 0
-        while time.monotonic() < until and idle < IDLE_ROUNDS and not run.stop.is_set():
-            idle = 0 if places.improve(20) else idle + 1
-        places_only = float(places.best.value[0])
-        run.found("places", _plan_of(data, places_table, places.best, no_tours))
-        state = empty_state(table)
-        opened = np.flatnonzero(places.best.level).tolist()
-        search.apply(state, np.zeros(0, np.int64), {chain: int(places.best.level[chain]) for chain in opened})
-        combined = NeighbourhoodSearch(table, seed=run.seed)
-        if combined.start(state):
-            separate = float(combined.best.value[0])
-            run.found("separate", _plan_of(data, table, combined.best, tours))
-            if not search.feasible or separate > search.best.value[0]:
-                search.adopt(combined.best)
-    if start is not None:
-        run.found("start", start)
-    search.tours = tours
-    run.phases.append(("first plans", time.monotonic() - began))
-    return table, search, places_only, separate
+    if not places.start():
+        return
+    until = min(time.monotonic() + 0.05 * (run.deadline - run.started), run.deadline)
+    idle = 0
+    while time.monotonic() < until and idle < IDLE_ROUNDS and not run.stop.is_set():
+        idle = 0 if places.improve(20) else idle + 1
+    run.places_only = float(places.best.value[0])
+    run.found("places", _plan_of(data, places_table, places.best, no_tours))
+    state = empty_state(table)
+    opened = np.flatnonzero(places.best.level).tolist()
+    search.apply(state, np.zeros(0, np.int64), {chain: int(places.best.level[chain]) for chain in opened})
+    combined = NeighbourhoodSearch(table, seed=run.seed)
+    if combined.start(state):
+        run.separate = float(combined.best.value[0])
+        run.found("separate", _plan_of(data, table, combined.best, search.tours))
+        if not search.feasible or run.separate > search.best.value[0]:
+            search.adopt(combined.best)
 
 
 def _attractive_tours(data: JointData, *, per_use: int) -> list[NDArray[np.intp]]:

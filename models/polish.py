@@ -99,13 +99,13 @@ def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
                 trial[position] = (use, smaller, runs)
             else:
                 trial[position] = (use, -1, 0)
-            shorter = _with_tours(data, plan, [t for t in trial if t[2]])
+            shorter = with_tours(data, plan, [t for t in trial if t[2]])
             if shorter.value >= plan.value - 1e-9 * max(1.0, plan.value) and keeps_rows(data, shorter):
                 tours, kept, plan = trial, fewer, shorter
     return plan
 
 
-def _with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
+def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
     """The plan with other tours; visits follow from them."""
     offers = plan.offers & ~data.is_visit
     for use, tour, runs in tours:
