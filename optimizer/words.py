@@ -57,7 +57,6 @@ WORDS: dict[str, str] = {
     "figure.worst_tenth": "Need met of the worst-served tenth of inhabitants",
     "figure.reach": "Inhabitants within {minutes} min",
     "figure.reach_any": "of a place or stop",
-    "figure.reach_service": "of: {service}",
     "figure.of": "{change} of {whole}",
     "figure.mode_car": "with a car",
     "figure.mode_foot": "without a car, on foot",

@@ -28,7 +28,10 @@ class Found:
         self.places.setdefault(message, []).append(place)
 
 
-TEXTS = {"_": ("singular",), "N_": ("singular",), "_.n": ("singular", "plural"), "_.c": ("context", "singular")}
+TEXTS = {
+    "_": ("singular",), "N_": ("singular",), "Told": ("singular",), "_.n": ("singular", "plural"),
+    "_.c": ("context", "singular"),
+}
 """What the first arguments of each function are; Babel's own extractor sees `n` and `c` alone, of anything."""
 
 

@@ -5,6 +5,7 @@ Expected values of the extractor and of the typographer are by hand; the rest is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +93,15 @@ def test_no_translation_is_left_behind(said: Found, french: list[tuple[str, Entr
     unused = [f"{place}: {entry.id!r}" for place, entry in french if message_of(entry) not in said.places]
     obsolete = [f"{path.name}: {key!r}" for path in FRENCH for key in catalogue(path).obsolete]
     assert not unused + obsolete, listing(unused + obsolete)
+
+
+def test_every_key_is_said_somewhere(root: Path) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in (root / "optimizer").rglob("*")
+                   if path.suffix in (".py", ".j2") and path.name not in ("words.py", "phrases.py"))
+    said = set(re.findall(r"""["']([\w.]+)["']""", text))
+    begun = tuple(re.findall(r"""f["'](\w+\.\w*){""", text) + re.findall(r"""["'](\w+\.\w*)["'] ~""", text))
+    idle = [key for key in (*WORDS, *PHRASES) if key not in said and not key.startswith(begun)]
+    assert not idle, listing(idle)
 
 
 def test_catalogues_agree(french: list[tuple[str, Entry]]) -> None:
