@@ -34,3 +34,15 @@ def share_classes(share: NDArray[np.float64]) -> NDArray[np.int8]:
 def share_colour(share_class: int) -> str:
     """Colour of a class of `share_classes`."""
     return EMPTY if share_class < 0 else SHARE_COLOURS[share_class]
+
+GAIN_LIMITS = (0.01, 0.05, 0.15, 0.30)
+GAIN_COLOURS = ("#f4f2ec", "#f3e3c3", "#e8c58a", "#d29f52", "#a97428")
+"""More of the need met than today, in shares of it: from hardly any to very much."""
+PERSON_COLOURS = ("#f6f4ee", "#ebe6d6", "#dad2b9", "#c2b794", "#a2956c")
+"""From few people to many: quiet, as ground for the places upon it."""
+CHANGE_LIMITS = (-0.10, -0.02, 0.02, 0.10)
+CHANGE_COLOURS = ("#e9b48c", "#f5ddc8", "#f3f2ee", "#d3dff0", "#a3bde0")
+"""From better under the first plan to better under the second."""
+FIRST_ONLY, SECOND_ONLY = "#a8480f", "#2458a6"
+"""Orange and blue: apart for every kind of colour-blindness, and both 4.5:1 on white."""
+REQUIRED, FORBIDDEN = "#1c7a48", "#b3261e"

@@ -10,9 +10,9 @@ from optimizer.territory import Territory
 
 
 def need_met(
-    plan: Plan, territory: Territory, *, season: str | None = None
+    plan: Plan, territory: Territory, *, season: str | None = None, service: str | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Need of each demand point and how much of it is met, in one season or in the whole year.
+    """Need of each demand point and how much of it is met, in one season or the whole year, for one service or all.
 
     Returns
     -------
@@ -20,7 +20,7 @@ def need_met(
         Each of shape (demand points,), in the territory's order; 0 where nobody asks.
     """
     index = {demand: position for position, demand in enumerate(territory.demand.ids)}
-    lines = [line for line in plan.access if season is None or line.season == season]
+    lines = [line for line in plan.access if season in (None, line.season) and service in (None, line.service)]
     at = np.array([index[line.demand] for line in lines], dtype=np.intp)
     need = np.array([line.need_person_weeks for line in lines])
 
