@@ -200,4 +200,22 @@ WORDS: dict[str, str] = {
         "Need met: share of the estimated weekly requests that find a place or stop, weighted by the quality "
         "of access (travel time and hours open)."),
     "report.sources": "Data",
+
+    # --- the calculation --------------------------------------------------------------------------
+    "phase.reading": "reading territory and scenario",
+    "phase.preparing": "travel times, needs and offers",
+    "phase.greedy": "first plan",
+    "phase.places": "places alone",
+    "phase.separate": "places, then tours",
+    "phase.start": "starting plan",
+    "phase.bound": "proving the bound",
+    "phase.search": "improving",
+    "phase.feasible": "looking for a plan that keeps the rules",
+    "phase.closing": "looking for the proof",
+    "phase.kernel": "choosing among the best offers",
+    "phase.timetable": "timetable",
+    "phase.checking": "independent check",
+    "phase.writing": "writing the plan",
+    "progress.best": "gain over today {gain}",
+    "progress.bound": "at most {gap} more is possible",
 }

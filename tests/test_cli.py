@@ -24,9 +24,10 @@ import pytest
 from optimizer import cli
 from optimizer.commands import COMMANDS, solve
 from optimizer.commands.interruption import run_interruptibly
-from optimizer.commands.phrases import PHRASES
-from optimizer.commands.progress import display, gap_of_gain
+from optimizer.commands.progress import display
 from optimizer.plan import Conflict, Figures, NoPlan, Opening, Outcome, Plan, Progress
+from optimizer.views.progress import gap_of_gain
+from optimizer.words import WORDS
 from tests.tiny import write_tiny_scenario, write_tiny_territory
 
 HEAVY = (
@@ -493,7 +494,7 @@ def test_every_phase_of_the_engine_has_words(root: Path) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in engine)
     phases = re.findall(r'\b(?:found|proved|tell)\("(\w+)"', text)
     assert {"greedy", "timetable"} <= set(phases)
-    assert [phase for phase in phases if f"phase.{phase}" not in PHRASES] == []
+    assert [phase for phase in phases if f"phase.{phase}" not in WORDS] == []
 
 
 def test_summary_counts_a_site_once(scenario: Path) -> None:

@@ -7,22 +7,6 @@ import os
 from optimizer.locale import translator
 
 PHRASES: dict[str, str] = {
-    "phase.reading": "reading territory and scenario",
-    "phase.preparing": "travel times, needs and offers",
-    "phase.greedy": "first plan",
-    "phase.places": "places alone",
-    "phase.separate": "places, then tours",
-    "phase.start": "starting plan",
-    "phase.bound": "proving the bound",
-    "phase.search": "improving",
-    "phase.feasible": "looking for a plan that keeps the rules",
-    "phase.closing": "looking for the proof",
-    "phase.kernel": "choosing among the best offers",
-    "phase.timetable": "timetable",
-    "phase.checking": "independent check",
-    "phase.writing": "writing the plan",
-    "progress.best": "gain over today {gain}",
-    "progress.bound": "at most {gap} more is possible",
     "stopping": "Stopping: the best plan found so far will be written. Ctrl-C again to abandon it.",
     "written": "Plan written in {folder}",
     "look": (

@@ -7,9 +7,9 @@ import time
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol, TextIO
 
-from optimizer.commands.phrases import PHRASES, phrase
 from optimizer.plan import Progress
-from optimizer.wording import NO_BREAK, number, per_cent_up
+from optimizer.views.progress import news, phase_name
+from optimizer.wording import NO_BREAK
 
 if TYPE_CHECKING:
     from rich.spinner import Spinner
@@ -44,32 +44,6 @@ def display(lang: str, *, quiet: bool, started: float, stream: TextIO | None = N
     if quiet:
         return _Silence()
     return _LiveLine(lang, started, out) if out.isatty() else _PlainLines(lang, started, out)
-
-
-def phase_name(phase: str, lang: str) -> str:
-    """The phase in words; one that has no words yet is shown as the engine calls it."""
-    return phrase(f"phase.{phase}", lang) if f"phase.{phase}" in PHRASES else phase
-
-
-def news(progress: Progress, lang: str) -> str:
-    """Incumbent and bound of a progress event in a planner's words; empty before there is a plan."""
-    if progress.incumbent_person_weeks is None:
-        return progress.message
-    gain = progress.incumbent_person_weeks - progress.today_person_weeks
-    parts = [phrase("progress.best", lang, gain=number(gain, lang, signed=True))]
-    gap = gap_of_gain(progress)
-    if gap is not None:
-        parts.append(phrase("progress.bound", lang, gap=per_cent_up(gap, lang)))
-    return " · ".join(parts)
-
-
-def gap_of_gain(progress: Progress) -> float | None:
-    """(bound − incumbent) / (bound − today), or None while one of them is unknown."""
-    incumbent, bound = progress.incumbent_person_weeks, progress.bound_person_weeks
-    if incumbent is None or bound is None:
-        return None
-    possible = bound - progress.today_person_weeks
-    return max(0.0, bound - incumbent) / possible if possible > 0 else 0.0
 
 
 class _Silence:

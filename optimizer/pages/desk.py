@@ -16,12 +16,12 @@ import streamlit as st
 from pydantic import ValidationError
 
 from optimizer.faults import Fault, InputError
+from optimizer.first_scenario import starting_scenario
 from optimizer.locale import Translator, translator
 from optimizer.pages import shared
 from optimizer.reading.validation_faults import faults_of
 from optimizer.reading.yaml_text import YamlText
 from optimizer.scenario import Scenario, Words
-from optimizer.starting import starting_scenario
 from optimizer.territory import Territory
 from optimizer.workspace import NotKept, Workspace
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from optimizer.first_scenario import starting_scenario
 from optimizer.reading import read_territory
 from optimizer.reading.cross_checks import scenario_faults
 from optimizer.reading.scenario_sense import sense_faults
-from optimizer.starting import starting_scenario
 from tests.tiny import write_tiny_territory
 
 
