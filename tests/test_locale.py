@@ -115,6 +115,13 @@ def test_catalogues_agree(french: list[tuple[str, Entry]]) -> None:
     assert not clashes, listing(clashes)
 
 
+@pytest.mark.parametrize("path", FRENCH, ids=lambda path: path.name)
+def test_catalogue_says_each_message_once(path: Path) -> None:
+    """Babel keeps the first of two entries and says nothing: the header and the entries are counted as written."""
+    written = sum(line.startswith("msgid ") for line in path.read_text(encoding="utf-8").splitlines())
+    assert written == 1 + len(catalogue(path))
+
+
 def test_translations_hold_the_same_values(french: list[tuple[str, Entry]]) -> None:
     differing = []
     for place, entry in french:
