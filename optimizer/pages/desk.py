@@ -245,6 +245,10 @@ class Desk:
         """
         self.open_scenario(first_scenario(self.workspace, territory_id))
 
+    def open_first_territory(self) -> None:
+        """Open the territory that comes with the house, before another one is deleted."""
+        self.open_territory(shared.FIRST_TERRITORY)
+
     # --- the territory and what follows from it ---------------------------------------------------
 
     @property

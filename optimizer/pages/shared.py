@@ -28,6 +28,8 @@ class OpenPlan:
     """A plan with the scenario and the territory for which it was made."""
 
     key: str
+    stamp: int
+    """Changes when the plan is replaced; with `key` it names what follows from the plan."""
     name: str
     plan: Plan
     scenario: Scenario
@@ -96,7 +98,7 @@ def open_plan(key: str) -> OpenPlan:
 def _open_plan(key: str, modified_ns: int) -> OpenPlan:
     plan, scenario = workspace().plan(key)
     tables = territory(scenario.territory)
-    return OpenPlan(key=key, name=workspace().plan_name(key), plan=plan, scenario=scenario,
+    return OpenPlan(key=key, stamp=modified_ns, name=workspace().plan_name(key), plan=plan, scenario=scenario,
                     territory=changed_territory(tables, scenario))
 
 

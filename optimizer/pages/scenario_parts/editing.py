@@ -1,0 +1,162 @@
+"""Edits of the draft by the path of a value, and what is wrong with a value that was refused.
+
+A refused value stays in its field, with the reason below it, while the draft keeps the last value that was
+allowed: nothing is lost and nothing invalid gets through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import NoneType
+from typing import Annotated, Any, get_args, get_origin
+
+import streamlit as st
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from optimizer.faults import Fault
+from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain
+from optimizer.reading.yaml_text import Path, key_text
+from optimizer.scenario import Scenario, Words
+from optimizer.told import said
+
+_REFUSED = "scenario.refused"
+
+
+def as_lists(value: Any) -> Any:
+    """A dumped scenario with lists for tuples, so that faults know their places in it."""
+    if isinstance(value, Mapping):
+        return {name: as_lists(item) for name, item in value.items()}
+    return [as_lists(item) for item in value] if isinstance(value, (tuple, list)) else value
+
+
+def dumped(value: Any) -> Any:
+    """A part of a scenario as lists and mappings."""
+    return as_lists(value.model_dump() if isinstance(value, BaseModel) else value)
+
+
+def at(scenario: Scenario, path: Path) -> Any:
+    """The value at a path of the scenario."""
+    value: Any = scenario
+    for step in path:
+        value = getattr(value, step) if isinstance(value, BaseModel) else value[step]
+    return value
+
+
+def put(here: Desk, path: Path, value: Any, *, redraw: bool = False) -> bool:
+    """Set the value at `path` of the draft.
+
+    Returns
+    -------
+    bool
+        Whether the scenario allows it; if not, the draft stays and the reason is remembered for `path`.
+    """
+    data = dumped(here.draft)
+    holder = data
+    for step in path[:-1]:
+        holder = holder[step]
+    holder[path[-1]] = dumped(value)
+    faults = here.change(redraw=redraw, **{str(path[0]): data[path[0]]})
+    _refused(here)[key_text(path)] = [told(fault, here.lang) for fault in faults]
+    return not faults
+
+
+def put_items(here: Desk, path: Path, change: Callable[[list[Any]], object]) -> bool:
+    """Change a list of the draft in place (add, remove, move) and draw its fields anew."""
+    items = dumped(at(here.draft, path))
+    change(items)
+    return put(here, path, items, redraw=True)
+
+
+def told(fault: Fault, lang: str) -> str:
+    """What is wrong and what to do, without the place: it is shown there."""
+    return f"{said(fault.message, lang)} → {said(fault.remedy, lang)}"
+
+
+def show_faults_at(here: Desk, path: Path) -> None:
+    """Below a field: why its value was refused, or what stands between it and a calculation."""
+    texts = list(_refused(here).get(key_text(path), []))
+    texts += [told(fault, here.lang) for fault in here.faults if fault.column == key_text(path)]
+    for text in dict.fromkeys(texts):
+        st.error(plain(text), icon=":material/error:")
+
+
+def _refused(here: Desk) -> dict[str, list[str]]:
+    """Reasons by path; those of fields that have been drawn anew are forgotten."""
+    kept: tuple[object, dict[str, list[str]]] = st.session_state.get(_REFUSED, (None, {}))
+    now = here.scenario_key, here.epoch, here.lang
+    if kept[0] != now:
+        kept = (now, {})
+        st.session_state[_REFUSED] = kept
+    return kept[1]
+
+
+def widget_key(here: Desk, path: Path, more: str = "") -> str:
+    """Key of the widget that shows a value: another one whenever it must be made anew from the draft."""
+    return f"scenario.{here.scenario_key}.{key_text(path)}{more}.{here.epoch}.{here.lang}"
+
+
+def field_at(path: Path) -> FieldInfo:
+    """The pydantic field of the scenario that `path` leads to.
+
+    Raises
+    ------
+    KeyError
+        If the scenario has no such field.
+    """
+    model: Any = Scenario
+    info: FieldInfo | None = None
+    for step in path:
+        if isinstance(step, str):
+            info = model.model_fields[step]
+            model = _inner(info.annotation)
+    assert info is not None, "a path names a field"
+    return info
+
+
+def _inner(annotation: Any) -> Any:
+    """What a field holds one of, behind options, lists and annotations."""
+    while (origin := get_origin(annotation)) is not None:
+        if origin is Annotated or origin is tuple:
+            annotation = get_args(annotation)[0]
+        else:
+            left = [option for option in get_args(annotation) if option is not NoneType]
+            if len(left) == len(get_args(annotation)):
+                break
+            annotation = left[0]
+    return annotation
+
+
+def limits_of(info: FieldInfo) -> tuple[float | None, float | None]:
+    """Least and greatest value of a number; a limit that itself is not allowed is left to validation."""
+    found = {limit: getattr(item, limit) for item in info.metadata for limit in ("ge", "le") if hasattr(item, limit)}
+    return found.get("ge"), found.get("le")
+
+
+def is_whole(info: FieldInfo) -> bool:
+    """Whether a field holds whole numbers."""
+    return _inner(info.annotation) is int
+
+
+def is_optional(info: FieldInfo) -> bool:
+    """Whether a field may be left empty."""
+    return NoneType in get_args(info.annotation)
+
+
+def renamed(words: Words, lang: str, text: str) -> Words:
+    """A name with its text in `lang` changed; where both languages had the same, they keep having it."""
+    same = words.fr == words.en
+    return Words(fr=text if same or lang == "fr" else words.fr, en=text if same or lang == "en" else words.en)
+
+
+def new_id(name: str, taken: Sequence[str]) -> str:
+    """An id that nobody sees, made from a name, unlike those taken."""
+    import unicodedata
+
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+    stem = "-".join("".join(c if c.isalnum() else " " for c in letters).split()) or "new"
+    return next(
+        candidate for number in range(1, len(taken) + 2)
+        if (candidate := stem if number == 1 else f"{stem}-{number}") not in taken
+    )

@@ -1,0 +1,21 @@
+"""The calculation page: start, watch, stop; it goes on when the page is closed, and is found again by the address."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.pages import shared
+from optimizer.pages.desk import desk
+from optimizer.pages.solve_parts import launch, watch
+
+here = desk()
+_ = here._
+
+st.title(_("Calculation"))
+state = shared.runs().look(here.run_id) if here.run_id else None
+if state is not None and state.active:
+    watch.live(here)
+else:
+    if state is not None:
+        watch.ended(here, state)
+    launch.launch(here)

@@ -1,0 +1,55 @@
+"""Starting a calculation from the draft at hand."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.pages import shared
+from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain
+from optimizer.pages.faults import show_faults
+from optimizer.runs import QueueFull
+from optimizer.wording import duration, euros, number, per_cent
+
+
+def launch(here: Desk) -> None:
+    """What will be calculated, from where it starts, and the button."""
+    _, draft = here._, here.draft
+    faults = here.faults
+    if faults:
+        show_faults(faults, here.lang, title=_("These assumptions cannot be calculated yet."))
+        st.page_link("optimizer/pages/scenario.py", label=_("Go to the assumptions"), icon=":material/tune:")
+    st.subheader(_("New calculation"))
+    st.markdown(_(
+        "“{name}”: budget {budget} a year, {rules} rules; at most {time} of calculation, less if at most {gap} more "
+        "is shown to be possible.",
+        name=plain(draft.name.text(here.lang)), budget=euros(draft.budget_eur, here.lang),
+        rules=number(len(draft.rules), here.lang), time=_time(draft.solve.time_limit_s),
+        gap=per_cent(draft.solve.gap, here.lang, digits=1)))
+    opened = here.plan
+    from_current = opened is not None and st.checkbox(
+        _("Start from the current plan, “{name}”", name=plain(opened.name)), value=True, key="solve.from_current",
+        help=_("It is improved and adapted to the new assumptions instead of being thought out anew: the first "
+               "result comes sooner."))
+    st.button(_("Calculate"), type="primary", icon=":material/play_arrow:", disabled=bool(faults),
+              on_click=_start, args=(here, from_current), key="solve.start")
+    if "solve.refused" in st.session_state:
+        st.warning(st.session_state.pop("solve.refused"), icon=":material/hourglass:")
+
+
+def _start(here: Desk, from_current: bool) -> None:
+    opened = here.plan if from_current else None
+    try:
+        run_id = shared.runs().start(
+            here.draft, territory_place=here.workspace.territory_place(here.territory_id),
+            start_plan=here.workspace.plan_folder(opened.key) if opened else None, lang=here.lang)
+    except QueueFull as full:
+        st.session_state["solve.refused"] = here._.n(
+            "{count} calculation is waiting already: try again in a few minutes.",
+            "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
+    else:
+        here.follow(run_id)
+
+
+def _time(seconds: float) -> str:
+    return f"{seconds:.0f}\u00a0s" if seconds < 120 else duration(seconds / 60, "fr")

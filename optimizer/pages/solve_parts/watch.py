@@ -1,0 +1,131 @@
+"""Watching a calculation, and what it leaves when it ends."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.faults import InputError
+from optimizer.pages import shared
+from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain
+from optimizer.pages.map.component import territory_map
+from optimizer.pages.solve_parts.course import course
+from optimizer.runs import RunState
+from optimizer.store import read_plan
+from optimizer.views.map_scenes import Scene, plan_scene
+from optimizer.views.progress import phase_name
+from optimizer.wording import number, per_cent, per_cent_up
+
+POLL_SECONDS = 0.5
+MAP_POLL_SECONDS = 2.0
+
+
+def live(here: Desk) -> None:
+    """Figures and course twice a second, the best map so far as it improves, and the button that stops."""
+    _figures(here)
+    _best_map(here)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def _figures(here: Desk) -> None:
+    _ = here._
+    state = shared.runs().look(here.run_id)
+    if state is None or not state.active:
+        st.rerun()  # the whole page: the run has ended
+    if state.status == "queued":
+        st.info(_("Waiting: {place} before this one.", place=number(state.place_in_queue, here.lang)),
+                icon=":material/hourglass:")
+    line, button = st.columns([5, 1], vertical_alignment="center")
+    seconds = number(state.elapsed_s, here.lang)
+    stopping = state.status == "stopping"
+    phase = _("stopping") if stopping else phase_name(state.phase, here.lang)
+    line.markdown(_("**{seconds} s** · {phase}", seconds=seconds, phase=phase) if state.status != "queued" else "")
+    button.button(_("Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
+                  disabled=stopping, key="solve.stop", width="stretch",
+                  help=_("The best plan found so far is kept."))
+    _metrics(here, state)
+    course(here, state)
+
+
+def _metrics(here: Desk, state: RunState) -> None:
+    _, lang = here._, here.lang
+    found, proof, left = st.columns(3)
+    if state.incumbent_person_weeks is None:
+        found.metric(_("Best plan found"), _("none yet"))
+        return
+    gain = state.incumbent_person_weeks - state.today_person_weeks
+    share = gain / state.today_person_weeks if state.today_person_weeks else 0.0
+    found.metric(_("Best plan found: access gained"), per_cent(share, lang, digits=1, signed=True),
+                 help=_("Compared with today, all services and seasons together."))
+    proof.metric(_("At best, this much more is possible"),
+                 _("not known yet") if state.gap is None else per_cent_up(state.gap, lang),
+                 help=_("Proven limit: no other plan can gain more than this beyond the best one found."))
+    left.metric(_("Elapsed"), f"{number(state.elapsed_s, lang)}\u00a0s")
+
+
+@st.fragment(run_every=MAP_POLL_SECONDS)
+def _best_map(here: Desk) -> None:
+    state = shared.runs().look(here.run_id)
+    if state is None or state.plan_folder is None:
+        st.markdown(here._("The map appears here with the first plan."))
+        return
+    _map(here, state)
+
+
+def _map(here: Desk, state: RunState) -> None:
+    _, lang = here._, here.lang
+    seasons = {season.id: season.name.text(lang) for season in here.draft.seasons}
+    season = st.segmented_control(
+        _("Season"), list(seasons), default=next(iter(seasons)), format_func=seasons.__getitem__, required=True,
+        key=f"solve.season.{lang}") or next(iter(seasons))
+    try:
+        scene = _scene(state.id, state.plan_stamp, season, lang, state)
+    except (InputError, KeyError):  # replaced by a better one this very moment, or a season that is no more
+        return
+    st.subheader(_("Best plan so far"))
+    territory_map(scene, key="solve.map", lang=lang)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _scene(run_id: str, plan_stamp: str, season: str, lang: str, _state: RunState) -> Scene:
+    assert _state.plan_folder is not None
+    plan, scenario = read_plan(_state.plan_folder)
+    tables = shared.territory(scenario.territory)
+    return plan_scene(plan, shared.changed_territory(tables, scenario), scenario, season=season, lang=lang)
+
+
+def ended(here: Desk, state: RunState) -> None:
+    """What the run that this desk followed came to; its plan is kept and becomes the current one."""
+    _ = here._
+    if state.status in ("done", "stopped") and state.plan_folder is not None:
+        key = here.workspace.keep_plan(state.plan_folder, key=state.id)
+        if here.plan_key != key and st.session_state.get("solve.shown") != state.id:
+            here.open_plan(key)
+        st.session_state["solve.shown"] = state.id
+        words = _("Finished: the plan is kept.") if state.status == "done" else _("Stopped: the best plan found is kept.")
+        st.success(words, icon=":material/check_circle:")
+        _metrics(here, state)
+        st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"), icon=":material/event_available:")
+    elif state.status == "no_plan":
+        _no_plan(here, state)
+    elif state.status == "stopped":
+        st.info(_("Stopped before a first plan was found: nothing was kept."), icon=":material/stop_circle:")
+    elif state.status == "failed":
+        st.error(_("The calculation ended by itself: {message}", message=plain(state.message)), icon=":material/error:")
+        st.markdown(_("Nothing was lost: start it again. If it happens twice, send this number to whoever runs "
+                      "Maillage: {number}.", number=plain(state.id)))
+
+
+def _no_plan(here: Desk, state: RunState) -> None:
+    _ = here._
+    if not state.conflicts:
+        st.warning(_("No plan was found in the time given, and none is proven impossible. Allow more time, or ease a "
+                     "rule."), icon=":material/search_off:")
+        return
+    st.error(_("No plan can keep all these rules together."), icon=":material/block:")
+    for conflict in state.conflicts:
+        st.markdown(f"**{_('These conflict')}**")
+        st.markdown("\n".join(f"- {plain(rule)}" for rule in conflict.rules))
+        st.markdown(f"**{_('Any one of these mends it, the smallest change first')}**")
+        st.markdown("\n".join(f"1. {plain(remedy)}" for remedy in conflict.remedies))
+    st.page_link("optimizer/pages/scenario.py", label=_("Go to the assumptions"), icon=":material/tune:")
