@@ -1,0 +1,215 @@
+"""What small changes to a plan do to access, exactly and fast.
+
+A plan's access is a sum over layers (mode of travel, service, season) of need × best quality. Each layer keeps the
+quality of every offer for every demand point, so that a change touches only its own rows and layers: the same
+numbers as `PlanFacts.access`, a hundred times sooner. Seasons are separate sums, so gains add up over them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from optimizer.access_quality import QUALITY_STEPS, presence, quality_steps, reach_table
+from optimizer.best_offers import StandingOffer
+from optimizer.facts import PlanFacts
+from optimizer.scenario import Service
+from optimizer.slots import HALF_DAY_MINUTES
+from optimizer.travel.matrices import UNREACHABLE_MINUTES
+
+Key = tuple[str, str, str]
+"""(site or stop, vehicle type or empty for a site, season): one offer of a plan."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Layer:
+    """One mode, service and season: who needs it, and the offers that give it."""
+
+    service: Service
+    minutes: NDArray[np.int16]
+    """Shape (demand, places)."""
+    need: NDArray[np.float64]
+    """Weighted person-weeks a year, shape (demand,)."""
+    row_of: dict[Key, int]
+    quality: NDArray[np.int8]
+    """Of the offers that stand, in twentieths, shape (offers + 1, demand); the last row is "none"."""
+
+    @cached_property
+    def best(self) -> NDArray[np.int8]:
+        return self.quality.max(axis=0)
+
+    @cached_property
+    def owner(self) -> NDArray[np.intp]:
+        """The row that gives the best quality, shape (demand,)."""
+        return self.quality.argmax(axis=0)
+
+    @cached_property
+    def second(self) -> NDArray[np.int8]:
+        """The best quality without the owner's row."""
+        left = self.quality.copy()
+        left[self.owner, np.arange(left.shape[1])] = -1
+        return left.max(axis=0)
+
+    def without(self, rows: list[int]) -> NDArray[np.int8]:
+        """The best quality without some rows."""
+        if not rows:
+            return self.best
+        if len(rows) == 1:
+            return np.where(self.owner == rows[0], self.second, self.best)
+        return np.delete(self.quality, rows, axis=0).max(axis=0)
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """Exact gains of changes to one plan, in weighted person-weeks a year."""
+
+    facts: PlanFacts
+    inside: NDArray[np.bool_] | None = None
+    """Demand points that count, shape (demand,); None: all."""
+
+    # --- the plan's offers ------------------------------------------------------------------------
+
+    @cached_property
+    def offers(self) -> dict[Key, float]:
+        """What the plan itself adds: key → half-days a week in all (sites) or equivalent presence (visits)."""
+        facts = self.facts
+        at_sites = {
+            (site, "", season): float(number) for (site, season), number in facts.half_days.items()
+            if number > facts.today_half_days.get((site, season), 0)
+        }
+        visits = {
+            key: self.presence_of_visits(key[1], number) for key, number in facts.visits.items()
+        }
+        return at_sites | visits
+
+    def presence_of_visits(self, vehicle_id: str, visits: float) -> float:
+        """Half-days a week that so many visits a cycle are worth."""
+        vehicle = self.facts.vehicle_by_id[vehicle_id]
+        return vehicle.stop_minutes / HALF_DAY_MINUTES * visits / vehicle.cycle_weeks
+
+    # --- gains ------------------------------------------------------------------------------------
+
+    def gain(self, changes: Mapping[Key, float]) -> float:
+        """Access gained when the offers named stand so many half-days a week instead (0: no more than today)."""
+        by_season: dict[str, list[Key]] = defaultdict(list)
+        for key in changes:
+            by_season[key[2]].append(key)
+        total = 0.0
+        for season, keys in by_season.items():
+            for layer in self.layers[self.facts.season_index[season]]:
+                concerned = [key for key in keys if layer.service.id in self._services(key)]
+                if concerned:
+                    total += self._layer_gain(layer, concerned, changes)
+        return total
+
+    def site_gains(self, half_days: float) -> NDArray[np.float64]:
+        """Gain of each site open so many half-days a week in each season, alone; shape (sites, seasons)."""
+        sites = self.facts.territory.sites
+        return self._place_gains(
+            half_days, np.arange(len(sites)), [frozenset(site.services) for site in sites]
+        )
+
+    def stop_gains(self, vehicle_id: str, visits: int) -> NDArray[np.float64]:
+        """Gain of so many visits a cycle at each stop in each season, alone; shape (stops, seasons)."""
+        territory = self.facts.territory
+        services = frozenset(self.facts.vehicle_by_id[vehicle_id].services)
+        return self._place_gains(
+            self.presence_of_visits(vehicle_id, visits), len(territory.sites) + np.arange(len(territory.stops)),
+            [services] * len(territory.stops),
+        )
+
+    def _place_gains(
+        self, half_days: float, places: NDArray[np.intp], services: list[frozenset[str]]
+    ) -> NDArray[np.float64]:
+        gains = np.zeros((len(places), len(self.layers)))
+        for t, layers in enumerate(self.layers):
+            for layer in layers:
+                giving = np.array([layer.service.id in offered for offered in services], dtype=bool)
+                worth = self._worth(layer.service, half_days)
+                better = worth[layer.minutes[:, places[giving]]] - layer.best[:, None]
+                gains[giving, t] += layer.need @ np.maximum(better, 0) / QUALITY_STEPS
+        return gains
+
+    def _layer_gain(self, layer: _Layer, keys: list[Key], changes: Mapping[Key, float]) -> float:
+        best = layer.without([layer.row_of[key] for key in keys if key in layer.row_of])
+        for key in keys:
+            if changes[key] > 0:
+                worth = self._worth(layer.service, changes[key])
+                best = np.maximum(best, worth[layer.minutes[:, self._place(key)]])
+        return float(layer.need @ (best.astype(np.int16) - layer.best)) / QUALITY_STEPS
+
+    # --- the layers -------------------------------------------------------------------------------
+
+    @cached_property
+    def layers(self) -> tuple[tuple[_Layer, ...], ...]:
+        """Layers with any need, season by season."""
+        facts = self.facts
+        persons = facts.territory.demand.persons
+        if self.inside is not None:
+            persons = persons * self.inside[:, None]
+        groups_of = {
+            mode: [g for g, group in enumerate(facts.territory.groups) if group.mode == mode] for mode in facts.modes
+        }
+        found: list[tuple[_Layer, ...]] = []
+        for season, t in facts.season_index.items():
+            keyed = self._standing(season, t)
+            of_season = []
+            for mode, groups in groups_of.items():
+                minutes = facts.minutes(mode, t)
+                for s, service in enumerate(facts.scenario.services):
+                    need = persons[:, groups] @ facts.yearly_need[groups, s, t]
+                    if need.any():
+                        of_season.append(self._layer(service, minutes, need, keyed))
+            found.append(tuple(of_season))
+        return tuple(found)
+
+    def _standing(self, season: str, t: int) -> list[tuple[Key | None, StandingOffer]]:
+        """Offers of a season: today's, which stay whatever the plan, and the plan's own with their keys."""
+        today: list[tuple[Key | None, StandingOffer]] = [
+            (None, offer) for offer in self.facts.offers_today.by_season[t]
+        ]
+        return today + [
+            (key, StandingOffer(place=self._place(key), half_days=half_days, services=self._services(key)))
+            for key, half_days in self.offers.items() if key[2] == season
+        ]
+
+    def _layer(
+        self, service: Service, minutes: NDArray[np.int16], need: NDArray[np.float64],
+        keyed: list[tuple[Key | None, StandingOffer]],
+    ) -> _Layer:
+        giving = [(key, offer) for key, offer in keyed if service.id in offer.services]
+        rows = [self._worth(service, offer.half_days)[minutes[:, offer.place]] for _, offer in giving]
+        nothing = np.zeros(len(need), dtype=np.int8)
+        return _Layer(
+            service, minutes, need, {key: row for row, (key, _) in enumerate(giving) if key is not None},
+            np.stack([*rows, nothing]),
+        )
+
+    @cached_property
+    def _worth_of(self) -> dict[tuple[str, float], NDArray[np.int8]]:
+        return {}
+
+    def _worth(self, service: Service, half_days: float) -> NDArray[np.int8]:
+        """Quality in twentieths at each whole minute, of a service present so many half-days a week."""
+        key = service.id, half_days
+        if key not in self._worth_of:
+            reach = reach_table(service, UNREACHABLE_MINUTES)
+            reach[UNREACHABLE_MINUTES] = 0.0
+            self._worth_of[key] = quality_steps(reach * presence(service, half_days))
+        return self._worth_of[key]
+
+    def _place(self, key: Key) -> int:
+        territory = self.facts.territory
+        if key[1]:
+            return len(territory.sites) + territory.stop_index[key[0]]
+        return territory.site_index[key[0]]
+
+    def _services(self, key: Key) -> frozenset[str]:
+        if key[1]:
+            return frozenset(self.facts.vehicle_by_id[key[1]].services)
+        return frozenset(self.facts.site(key[0]).services)
