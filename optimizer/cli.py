@@ -16,7 +16,9 @@ from typing import NoReturn
 from optimizer.commands import COMMANDS
 from optimizer.commands.interruption import Aborted
 from optimizer.commands.outcomes import BAD_INPUT, INTERRUPTED, READER_GONE, complain
-from optimizer.faults import InputError
+from optimizer.commands.phrases import preferred_language
+from optimizer.faults import InputError, why
+from optimizer.told import Told
 
 DESCRIPTION = """\
 Decides which existing buildings of a territory open as seasonal shared places, which tours a truck
@@ -51,26 +53,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     as_json = "--json" in arguments
+    lang = "en" if as_json else preferred_language()
     try:
         args = _parser().parse_args(arguments)
+        lang = lang if as_json else getattr(args, "lang", lang)
         code = int(args.run(args))
         sys.stdout.flush()
         return code
-    except (_UsageError, InputError) as error:
-        complain(str(error), as_json=as_json, faults=getattr(error, "faults", ()))
+    except _UsageError as error:
+        complain(str(error), as_json=as_json)
+        return BAD_INPUT
+    except InputError as error:
+        complain(error.text(lang), as_json=as_json, faults=error.faults)
         return BAD_INPUT
     except BrokenPipeError:
         # The reader (`| head`) has gone; nothing more can be said on this stream, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return READER_GONE
     except OSError as error:
-        complain(_told(error), as_json=as_json)
+        complain(_told(error, lang), as_json=as_json)
         return BAD_INPUT
     except KeyboardInterrupt:
-        complain("interrupted; nothing was written", as_json=as_json)
+        complain(Told("interrupted; nothing was written").text(lang), as_json=as_json)
         return INTERRUPTED
     except Aborted:
-        complain("stopped at once; nothing was written", as_json=as_json)
+        complain(Told("stopped at once; nothing was written").text(lang), as_json=as_json)
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(INTERRUPTED)  # a solver still computes in its thread and cannot be asked any more
@@ -87,11 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _told(error: OSError) -> str:
+def _told(error: OSError, lang: str) -> str:
     """An operating-system error as one line: which file, and what is the matter."""
     files = [str(name) for name in (error.filename, error.filename2) if name is not None]
-    reason = error.strerror or str(error)
-    return f"{' → '.join(files)}: {reason}" if files else reason
+    reason = why(error)
+    return Told("{files}: {reason}", files=" → ".join(files), reason=reason).text(lang) if files else reason.text(lang)
 
 
 if __name__ == "__main__":

@@ -2,25 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from optimizer.locale import translator
+from optimizer.locale import N_, translator
 from optimizer.told import Told, said
+
+_SYSTEM = {
+    errno.ENOENT: N_("no such file or folder"),
+    errno.EACCES: N_("access is not allowed"),
+    errno.EPERM: N_("access is not allowed"),
+    errno.EISDIR: N_("this is a folder, not a file"),
+    errno.ENOTDIR: N_("this is a file, not a folder"),
+    errno.ENOSPC: N_("the disk is full"),
+    errno.EROFS: N_("this disk can only be read"),
+}
+
+
+def why(error: OSError) -> Told:
+    """What the operating system says of a file; in its own words where they are rare."""
+    said_of = _SYSTEM.get(error.errno or 0, "{reason}")
+    return Told(said_of, reason=error.strerror or error)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
     """One thing wrong with what the user gave.
 
-    Its texts are English; those that are `Told` can be told in French (`text`).
-
     Attributes
     ----------
-    message : str
+    message : Told
         What is wrong, in the planner's words.
-    remedy : str
+    remedy : Told
         How to mend it.
     file : str
         File name as the user knows it (relative to the territory or scenario), or empty.
@@ -30,8 +45,8 @@ class Fault:
         Column name, or the path of a key in a YAML or TOML file (``services[0].rates``).
     """
 
-    message: str
-    remedy: str
+    message: Told
+    remedy: Told
     file: str = ""
     row: int | None = None
     column: str = ""
@@ -39,7 +54,7 @@ class Fault:
     def text(self, lang: str) -> str:
         """Place, what is wrong and remedy in one line."""
         _ = translator(lang)
-        told = f"{said(self.message, lang)} → {said(self.remedy, lang)}"
+        told = f"{self.message.text(lang)} → {self.remedy.text(lang)}"
         place = self.place(lang)
         return _("{place}: {told}", place=place, told=told) if place else told
 

@@ -15,6 +15,7 @@ from optimizer.rules.base import Row
 from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, day_of
 from optimizer.territory import Site, Stop
+from optimizer.told import Told
 from optimizer.travel.matrices import TravelTimes
 
 KM_PER_DEGREE = 111.2
@@ -105,8 +106,10 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
 
 def _too_many_tours(index: int, vehicle: Vehicle) -> Fault:
     return Fault(
-        message=f"{vehicle.name.en} could drive more different tours than can be listed",
-        remedy=f"lower max_stops (now {vehicle.max_stops}), shorten the shift, or lengthen the stops",
+        message=Told("{vehicle} could drive more different tours than can be listed", vehicle=vehicle.name),
+        remedy=Told(
+            "lower max_stops (now {stops}), shorten the shift, or lengthen the stops", stops=vehicle.max_stops
+        ),
         column=f"fleet[{index}].max_stops",
     )
 

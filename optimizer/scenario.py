@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from optimizer.rules import Rule
 from optimizer.slots import DAYS, PARTS, parse_slots
+from optimizer.told import Told
 
 
 class Part(BaseModel):
@@ -41,7 +42,10 @@ Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 
 
 def _month_day(text: str) -> str:
-    datetime.date.fromisoformat(f"2024-{text}")
+    try:
+        datetime.date.fromisoformat(f"2024-{text}")
+    except ValueError as error:
+        raise ValueError(Told("“{text}” is not a day of the year, month first", text=text)) from error
     return text
 
 
@@ -50,7 +54,7 @@ def _week_slots(value: Any) -> Any:
     try:
         return parse_slots(text)
     except ValueError as error:
-        raise ValueError(f"{error} is not a half-day such as mon-am") from error
+        raise ValueError(Told("{text} is not a half-day such as {slot}", text=error, slot="mon-am")) from error
 
 
 WeekSlots = Annotated[tuple[str, ...], BeforeValidator(_week_slots)]
@@ -102,15 +106,17 @@ class Service(Part):
         minutes = [step.within_minutes for step in self.reach]
         quality = [step.quality for step in self.reach]
         if minutes != sorted(set(minutes)) or quality != sorted(quality, reverse=True):
-            raise ValueError("reach: minutes must rise and quality must not rise with them")
+            raise ValueError(Told("reach: minutes must rise and quality must not rise with them"))
         points = [(0.0, 0.0)] + [(p.half_days, p.quality) for p in self.presence if p.half_days > 0]
         slopes = []
         for (h0, q0), (h1, q1) in zip(points, points[1:]):
             if h1 <= h0 or q1 < q0:
-                raise ValueError("presence: half-days must rise and quality must not fall")
+                raise ValueError(Told("presence: half-days must rise and quality must not fall"))
             slopes.append((q1 - q0) / (h1 - h0))
         if any(later > earlier + 1e-9 for earlier, later in zip(slopes, slopes[1:])):
-            raise ValueError("presence: each further half-day must add no more than the one before (concave)")
+            raise ValueError(
+                Told("presence: each further half-day must add no more than the one before (concave)")
+            )
         return self
 
 
@@ -158,9 +164,9 @@ class Vehicle(Part):
     def _levels(self) -> Vehicle:
         levels = list(self.visit_levels)
         if not levels or levels != sorted(set(levels)) or levels[0] < 1:
-            raise ValueError("visit_levels: different whole numbers from 1 up, in rising order")
+            raise ValueError(Told("visit_levels: different whole numbers from 1 up, in rising order"))
         if self.visit_levels[-1] > len(self.days) * self.cycle_weeks:
-            raise ValueError("visit_levels: more visits than working days in a cycle")
+            raise ValueError(Told("visit_levels: more visits than working days in a cycle"))
         return self
 
 
@@ -282,12 +288,12 @@ class Scenario(Part):
             ids = [item.id for item in items]
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
-                raise ValueError(f"{what}: {', '.join(twice)} appears twice")
+                raise ValueError(Told("{key}: {ids} appears twice", key=what, ids=", ".join(twice)))
         changed = [change.site for change in self.sites]
         if twice := sorted({site for site in changed if changed.count(site) > 1}):
-            raise ValueError(f"sites: {', '.join(twice)} appears twice")
+            raise ValueError(Told("{key}: {ids} appears twice", key="sites", ids=", ".join(twice)))
         if list(self.opening_levels) != sorted(set(self.opening_levels)):
-            raise ValueError("opening_levels: different whole numbers in rising order")
+            raise ValueError(Told("opening_levels: different whole numbers in rising order"))
         return self
 
     @property

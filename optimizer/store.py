@@ -12,11 +12,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from optimizer.faults import Fault, PlanError
+from optimizer.faults import Fault, PlanError, why
 from optimizer.plan import Plan
 from optimizer.reading.bundled import bundled_territory
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
+from optimizer.told import Told
 from optimizer.views import csv_text
 from optimizer.views.layers import layers, write_geopackage
 from optimizer.views.tables import TABLES, access_line
@@ -62,8 +63,8 @@ def write_plan(plan: Plan, territory: Territory, scenario: Scenario, folder: Pat
             (new / "plan.json").write_text(text + "\n", encoding="utf-8")
     except OSError as error:
         raise PlanError([Fault(
-            file=str(folder), message=f"the plan could not be written: {error.strerror or error}",
-            remedy="make room on the disk or choose another folder; what was there is untouched",
+            file=str(folder), message=Told("the plan could not be written: {reason}", reason=why(error)),
+            remedy=Told("make room on the disk or choose another folder; what was there is untouched"),
         )]) from error
     return folder
 
@@ -91,17 +92,20 @@ def read_plan(folder: Path) -> tuple[Plan, Scenario]:
         scenario = Scenario.model_validate(record["scenario"])
         place = record["territory"]["path"]
     except OSError as error:
-        raise PlanError([_damaged(access, f"cannot be read ({error.strerror or error})")]) from error
+        raise PlanError([_damaged(access, Told("it cannot be read ({reason})", reason=why(error)))]) from error
     except ValidationError as error:
         raise PlanError([
-            _damaged(folder / "plan.json", f"{fault['msg']}", column=".".join(map(str, fault["loc"])))
+            _damaged(
+                folder / "plan.json", Told("this is not what Maillage wrote ({reason})", reason=fault["msg"]),
+                column=".".join(map(str, fault["loc"])),
+            )
             for fault in error.errors()
         ]) from error
     except (KeyError, TypeError, ValueError, csv.Error) as error:
-        unknown = f"it is not a plan that Maillage wrote ({error!r})"
+        unknown = Told("it is not a plan that Maillage wrote ({reason})", reason=repr(error))
         raise PlanError([_damaged(folder / "plan.json", unknown)]) from error
     if not same:
-        raise PlanError([_damaged(access, "it is not the file that was written with plan.json")])
+        raise PlanError([_damaged(access, Told("it is not the file that was written with plan.json"))])
     if place is not None:
         scenario = scenario.model_copy(update={"territory": str((folder / place).resolve())})
     return dataclasses.replace(plan, access=lines), scenario
@@ -153,21 +157,23 @@ def _read_record(folder: Path) -> dict[str, Any]:
     path = folder / "plan.json"
     if not path.is_file():
         raise PlanError([Fault(
-            file=str(folder), message="this is not a plan folder: it has no plan.json",
-            remedy="give the folder that `maillage solve --out` wrote",
+            file=str(folder), message=Told("this is not a plan folder: it has no plan.json"),
+            remedy=Told("give the folder that `maillage solve --out` wrote"),
         )])
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise PlanError([_damaged(path, f"cannot be read ({error.strerror or error})")]) from error
+        raise PlanError([_damaged(path, Told("it cannot be read ({reason})", reason=why(error)))]) from error
     except ValueError as error:
-        raise PlanError([_damaged(path, f"it is not whole JSON ({error})")]) from error
+        raise PlanError([_damaged(path, Told("it is not whole JSON ({reason})", reason=error))]) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise PlanError([_damaged(path, "it is not a plan that Maillage wrote")])
+        raise PlanError([_damaged(path, Told("it is not a plan that Maillage wrote"))])
     if record.get("version") != VERSION:
         raise PlanError([Fault(
-            file=str(path), message=f"this plan has format version {record.get('version')}, not {VERSION}",
-            remedy="read it with the Maillage that wrote it, or solve its scenario again",
+            file=str(path), message=Told(
+                "this plan has format version {found}, not {known}", found=record.get("version"), known=VERSION
+            ),
+            remedy=Told("read it with the Maillage that wrote it, or solve its scenario again"),
         )])
     return record
 
@@ -183,7 +189,9 @@ def require_replaceable(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise PlanError([Fault(file=str(folder), message="this is a file", remedy="give a folder for the plan")])
+        raise PlanError([
+            Fault(file=str(folder), message=Told("this is a file"), remedy=Told("give a folder for the plan"))
+        ])
     found = {path.name for path in folder.iterdir()}
     foreign = sorted(found - {*FILES, *EXPORTED})
     if found and not is_plan_folder(folder):
@@ -191,13 +199,13 @@ def require_replaceable(folder: Path) -> None:
     if foreign:
         shown = ", ".join(foreign[:5]) + (" …" if len(foreign) > 5 else "")
         raise PlanError([Fault(
-            file=str(folder), message=f"the folder holds files that are not a plan's: {shown}",
-            remedy="choose another folder, or move these files away",
+            file=str(folder), message=Told("the folder holds files that are not a plan's: {files}", files=shown),
+            remedy=Told("choose another folder, or move these files away"),
         )])
 
 
-def _damaged(path: Path, message: str, *, column: str = "") -> Fault:
-    remedy = "solve the scenario again, or restore the folder"
+def _damaged(path: Path, message: Told, *, column: str = "") -> Fault:
+    remedy = Told("solve the scenario again, or restore the folder")
     return Fault(file=str(path), column=column, message=message, remedy=remedy)
 
 

@@ -45,7 +45,7 @@ SCENARIOS = [
     ("budget_eur", float("inf"), "budget_eur", "is not a finite number", "write a number"),
     ("budget_eur", "20 000,50", "budget_eur", "is not a number", "write 20000.5"),
     ("seasons.0.weeks", 0, "seasons[0].weeks", "weeks is 0", "more than 0"),
-    ("seasons.0.start", "13-01", "seasons[0].start", "month must be in 1..12", "correct"),
+    ("seasons.0.start", "13-01", "seasons[0].start", "“13-01” is not a day of the year", "correct"),
     ("seasons.0.start", "1 Oct", "seasons[0].start", "cannot be read", '"11-01"'),
     ("seasons.0.start", "09-15", "seasons[1].start", "the seasons winter and summer share 16 days", "each day"),
     ("seasons.0.weeks", 30, "seasons[0].weeks", "its dates hold only 26.1", "fewer weeks"),

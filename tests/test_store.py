@@ -76,7 +76,7 @@ def test_failure_in_the_middle_leaves_the_old_plan(folder: Path, failing: str, m
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(store, failing, full_disk)
-    with pytest.raises(PlanError, match="No space left"):
+    with pytest.raises(PlanError, match="the disk is full"):
         write_plan(sample_plan(notes=("new",)), sample_territory(), sample_scenario(), folder)
     assert contents(folder) == before
     with pytest.raises(PlanError):

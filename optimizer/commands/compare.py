@@ -8,6 +8,7 @@ from optimizer.commands.inputs import stored_plan
 from optimizer.commands.options import language_option
 from optimizer.commands.outcomes import DONE
 from optimizer.faults import Fault, PlanError
+from optimizer.told import Told
 
 NAME = "compare"
 SUMMARY = "say what differs between two plans: places, tours, access by area, euros"
@@ -25,8 +26,8 @@ def run(args: argparse.Namespace) -> int:
     first, first_scenario, home = stored_plan(args.first)
     second, second_scenario, territory = stored_plan(args.second)
     if home.id != territory.id:
-        message = f"one plan is for {home.id}, the other for {territory.id}"
-        raise PlanError([Fault(message=message, remedy="compare plans of one territory")])
+        message = Told("one plan is for {one}, the other for {other}", one=home.id, other=territory.id)
+        raise PlanError([Fault(message=message, remedy=Told("compare plans of one territory"))])
     from optimizer.comparing import compare
 
     comparison = compare(

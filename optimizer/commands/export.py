@@ -9,6 +9,7 @@ from optimizer.commands.options import folder, json_option, language_option
 from optimizer.commands.outcomes import DONE, print_json
 from optimizer.commands.phrases import phrase
 from optimizer.faults import Fault, InputError
+from optimizer.told import Told
 
 NAME = "export"
 SUMMARY = "write a plan as a map, tables, a picture or a report that needs no network"
@@ -36,7 +37,10 @@ def run(args: argparse.Namespace) -> int:
     unknown = [name for name in asked if name not in by_name]
     if unknown or not asked:
         raise InputError([
-            Fault(column="--to", message=f"there is no format {name!r}", remedy=f"use one of {', '.join(by_name)}")
+            Fault(
+                column="--to", message=Told("there is no format “{name}”", name=name),
+                remedy=Told("use one of {names}", names=", ".join(by_name)),
+            )
             for name in unknown or [""]
         ])
     target = args.out or folder(args.plan)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from optimizer.faults import Fault, PlanError, ScenarioError
+from optimizer.locale import N_
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.plan import Plan
@@ -46,10 +48,10 @@ def scenario_file(text: str) -> Path:
         if bundled.is_file():
             return bundled
         names = ", ".join(f"{name}/{path.stem}" for path in sorted(scenarios.glob("*.yaml")))
-        remedy = f"choose one of {names}, or give a file"
+        remedy = Told("choose one of {names}, or give a file", names=names)
     else:
-        remedy = f"give a .yaml file, or a bundled scenario such as {DEFAULT_SCENARIO}"
-    raise ScenarioError([Fault(message="there is no such scenario", remedy=remedy, file=text)])
+        remedy = Told("give a .yaml file, or a bundled scenario such as {name}", name=DEFAULT_SCENARIO)
+    raise ScenarioError([Fault(message=Told("there is no such scenario"), remedy=remedy, file=text)])
 
 
 def is_plan(folder: Path) -> bool:
@@ -69,25 +71,34 @@ def stored_plan(text: str) -> tuple[Plan, Scenario, Territory]:
     """
     folder = Path(text).expanduser()
     if not is_plan(folder):
-        message = f"it holds no {PLAN_FILE}" if folder.is_dir() else "there is no such folder"
-        raise PlanError([Fault(message=message, remedy="give a folder that `maillage solve` wrote", file=text)])
+        message = Told("it holds no {file}", file=PLAN_FILE) if folder.is_dir() else Told("there is no such folder")
+        remedy = Told("give a folder that `maillage solve` wrote")
+        raise PlanError([Fault(message=message, remedy=remedy, file=text)])
     from optimizer.reading.loading import territory_of
     from optimizer.store import read_plan
 
     plan, scenario = read_plan(folder)
     territory = territory_of(scenario)
     named = {
-        "site": ({opening.site for opening in plan.openings} | set(plan.fitted), territory.site_index),
-        "stop": ({call.stop for run in plan.tours for call in run.calls}, territory.stop_index),
-        "base": ({run.base for run in plan.tours}, territory.base_index),
-        "demand point": ({line.demand for line in plan.access}, set(territory.demand.ids)),
+        N_("the territory {territory} has no site {name} any more"): (
+            {opening.site for opening in plan.openings} | set(plan.fitted), territory.site_index,
+        ),
+        N_("the territory {territory} has no stop {name} any more"): (
+            {call.stop for run in plan.tours for call in run.calls}, territory.stop_index,
+        ),
+        N_("the territory {territory} has no base {name} any more"): (
+            {run.base for run in plan.tours}, territory.base_index,
+        ),
+        N_("the territory {territory} has no demand point {name} any more"): (
+            {line.demand for line in plan.access}, set(territory.demand.ids),
+        ),
     }
     faults = [
         Fault(
-            message=f"the territory {territory.id} has no {what} {name} any more",
-            remedy="solve the scenario again: the territory has changed since the plan was made", file=text,
+            message=Told(gone, territory=territory.id, name=name),
+            remedy=Told("solve the scenario again: the territory has changed since the plan was made"), file=text,
         )
-        for what, (names, known) in named.items() for name in sorted(names.difference(known))
+        for gone, (names, known) in named.items() for name in sorted(names.difference(known))
     ]
     if faults:
         raise PlanError(faults)

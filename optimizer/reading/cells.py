@@ -19,7 +19,12 @@ _DIGITS = Told("write digits, with a point or comma for decimals")
 
 
 class Unclear(ValueError):
-    """A cell that can be read in two ways, or in none; `args` are (what is wrong, remedy)."""
+    """A cell that can be read in two ways, or in none: what is wrong, and the remedy."""
+
+    def __init__(self, message: Told, remedy: Told) -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
 
 
 def parse_number(text: str, *, decimal_comma: bool = True) -> float:

@@ -87,8 +87,8 @@ class CheckedTable:
     def fault(
         self,
         kind: str,
-        message: str,
-        remedy: str,
+        message: Told,
+        remedy: Told,
         *,
         at: SupportsIndex | None = None,
         row: int | None = None,
@@ -135,7 +135,7 @@ class CheckedTable:
                     self._blank(Told("give the {column}", column=column), row=row, column=column)
         return [value or default for value in values] if default else values
 
-    def _blank(self, remedy: str, *, row: int, column: str) -> None:
+    def _blank(self, remedy: Told, *, row: int, column: str) -> None:
         self.fault("blank", Told("the cell is empty"), remedy, row=row, column=column)
 
     def ids(self, column: str = "id") -> list[str]:
@@ -235,7 +235,7 @@ class CheckedTable:
             try:
                 values[index] = parse_number(text, decimal_comma=self.raw.decimal_comma)
             except Unclear as error:
-                self.fault("not a number", *error.args, at=index, column=column)
+                self.fault("not a number", error.message, error.remedy, at=index, column=column)
         return values
 
     def choices(self, column: str, allowed: Collection[str], *, default: str | None = None) -> list[str]:
@@ -269,7 +269,7 @@ class CheckedTable:
         values = self.texts(column, needed=needed)
         if known is None:
             return values
-        remedies: dict[str, str] = {}
+        remedies: dict[str, Told] = {}
         for index, value in enumerate(values):
             if value and value not in known:
                 if value not in remedies:
@@ -332,6 +332,6 @@ class CheckedTable:
                 try:
                     value = parse(text)
                 except Unclear as error:
-                    self.fault("unclear", *error.args, at=index, column=column)
+                    self.fault("unclear", error.message, error.remedy, at=index, column=column)
             values.append(value)
         return values

@@ -144,7 +144,7 @@ def check_positions(tables: Sequence[Located], *, extent_km: float) -> None:
             )
 
 
-def _mend(lon: float, lat: float, lon0: float, lat0: float, extent_km: float) -> str:
+def _mend(lon: float, lat: float, lon0: float, lat0: float, extent_km: float) -> Told:
     """The likely slip: swapped coordinates, a lost or added minus sign, or metres."""
     for x, y, remedy in (
         (lat, lon, Told("exchange longitude and latitude: they seem swapped")),

@@ -36,7 +36,7 @@ def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
     ]
 
 
-def _unknown(unknown: str, name: str, known: Collection[str], key: str, *, otherwise: str) -> Iterator[Fault]:
+def _unknown(unknown: str, name: str, known: Collection[str], key: str, *, otherwise: Told) -> Iterator[Fault]:
     """A fault if a `name` is not known; `unknown` says so, marked with `N_`."""
     if name not in known:
         yield Fault(

@@ -26,7 +26,7 @@ _EXPORT_AGAIN = Told("export it again from the program that made it")
 class UnreadableTable(Exception):
     """A file that cannot be read as a table: why, and what to do, in plain words."""
 
-    def __init__(self, message: str, remedy: str = _EXPORT_AGAIN) -> None:
+    def __init__(self, message: Told, remedy: Told = _EXPORT_AGAIN) -> None:
         super().__init__(message)
         self.message = message
         self.remedy = remedy

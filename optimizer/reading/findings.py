@@ -27,7 +27,7 @@ def close_match(word: str, known: Iterable[str]) -> str | None:
     return longer[0] if len(longer) == 1 else None
 
 
-def did_you_mean(word: str, known: Iterable[str], *, otherwise: str, at_most: int = 12) -> str:
+def did_you_mean(word: str, known: Iterable[str], *, otherwise: Told, at_most: int = 12) -> Told:
     """A remedy: the nearest known word, else the known words if they are few, then `otherwise`."""
     names = list(known)
     match = close_match(word, names)
@@ -38,7 +38,7 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str, at_most: in
     return otherwise
 
 
-def choose(word: str, allowed: Iterable[str]) -> str:
+def choose(word: str, allowed: Iterable[str]) -> Told:
     """A remedy where only a few words are allowed: the nearest one, else all of them."""
     names = list(allowed)
     match = close_match(word, names)
@@ -63,7 +63,7 @@ class Findings:
     _kept: list[tuple[str, Fault]] = field(default_factory=list)
 
     def add(
-        self, kind: str, message: str, remedy: str, *, file: str = "", row: int | None = None, column: str = ""
+        self, kind: str, message: Told, remedy: Told, *, file: str = "", row: int | None = None, column: str = ""
     ) -> None:
         """Note one fault; faults of the same `kind`, file and column may be folded together."""
         self._kept.append((kind, Fault(message=message, remedy=remedy, file=file, row=row, column=column)))

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from optimizer.faults import Fault, ScenarioError
+from optimizer.faults import Fault, ScenarioError, why
 from optimizer.reading.delimited import decode
 from optimizer.reading.scenario_sense import sense_faults
 from optimizer.reading.validation_faults import faults_of, path_in, value_at
@@ -70,7 +70,7 @@ def examine_scenario(path: str | Path) -> ExaminedScenario:
         text = decode(Path(path).read_bytes())
     except OSError as error:
         fault = Fault(
-            message=Told("it cannot be read ({reason})", reason=error.strerror),
+            message=Told("it cannot be read ({reason})", reason=why(error)),
             remedy=Told("give the path of a scenario's .yaml file"),
             file=str(path),
         )

@@ -98,7 +98,7 @@ class _Reader:
         self.given = given
         self.findings = findings
 
-    def fault(self, message: str, remedy: str, key: str) -> None:
+    def fault(self, message: Told, remedy: Told, key: str) -> None:
         self.findings.add("settings", message, remedy, file=FILE, column=key)
 
     def settings(self) -> Settings:

@@ -10,23 +10,26 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from optimizer.faults import Fault
+from optimizer.locale import N_
 from optimizer.reading.cells import Unclear, parse_number
 from optimizer.reading.findings import choose, close_match, did_you_mean
 from optimizer.reading.yaml_text import Path, YamlText, key_text
+from optimizer.told import Told
 
 _PATTERNS = {
-    r"^\d\d-\d\d$": 'month and day between quotes, such as "11-01"',
-    r"^\d\d:\d\d$": 'a time such as "08:00"',
-    r"^\d\d:\d\d-\d\d:\d\d$": 'two times such as "09:00-12:30"',
-    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": "letters without accents, digits, _ - and . only, no space",
+    r"^\d\d-\d\d$": Told("write month and day between quotes, such as {example}", example='"11-01"'),
+    r"^\d\d:\d\d$": Told("write a time such as {time}", time='"08:00"'),
+    r"^\d\d:\d\d-\d\d:\d\d$": Told("write two times such as {times}", times='"09:00-12:30"'),
+    r"^[A-Za-z0-9][A-Za-z0-9_.-]*$": Told("write letters without accents, digits, _ - and . only, no space"),
 }
 """Pattern of a field → what to write instead."""
 _LIMITS = {
-    "greater_than_equal": ("ge", "at least"),
-    "greater_than": ("gt", "more than"),
-    "less_than_equal": ("le", "at most"),
-    "less_than": ("lt", "less than"),
+    "greater_than_equal": ("ge", N_("write a number of at least {limit}")),
+    "greater_than": ("gt", N_("write a number of more than {limit}")),
+    "less_than_equal": ("le", N_("write a number of at most {limit}")),
+    "less_than": ("lt", N_("write a number of less than {limit}")),
 }
+_BOOL_ERRORS = ("bool_parsing", "bool_type")
 _NUMBER_ERRORS = ("float_parsing", "float_type", "int_parsing", "int_type")
 _LIST_ERRORS = ("tuple_type", "list_type")
 _MAPPING_ERRORS = ("model_type", "model_attributes_type", "dict_type", "dataclass_type")
@@ -79,50 +82,57 @@ def value_at(data: Any, path: Path) -> Any:
     return data
 
 
-def _told(details: ErrorDetails, path: Path, data: Any, schema: dict[str, Any]) -> tuple[str, str]:
+def _told(details: ErrorDetails, path: Path, data: Any, schema: dict[str, Any]) -> tuple[Told, Told]:
     """(message, remedy) of one error."""
     kind, context = details["type"], details.get("ctx", {})
-    name, value = str(path[-1]) if path else "the scenario", details["input"]
+    name, value = str(path[-1]) if path else Told("the scenario"), details["input"]
     if kind == "missing":
         near = _misspelt(path, data, schema)
-        return f"the key {name} is missing", f"rename {near} to {name}" if near else f"add {name}"
+        message = Told("the key {key} is missing", key=name)
+        return message, Told("rename {near} to {key}", near=near, key=name) if near else Told("add {key}", key=name)
     if kind == "extra_forbidden":
         beside = value_at(data, path[:-1])
         free = [
             key for key in _keys_at(schema, path[:-1], data) if not isinstance(beside, Mapping) or key not in beside
         ]
-        return f"the key {name} is not known", did_you_mean(name, free, otherwise="delete it", at_most=0)
+        remedy = did_you_mean(name, free, otherwise=Told("delete it"), at_most=0)
+        return Told("the key {key} is not known", key=name), remedy
     if kind in _LIMITS:
-        bound, words = _LIMITS[kind]
-        return f"{name} is {value}", f"write a number of {words} {context[bound]:g}"
+        bound, limited = _LIMITS[kind]
+        return Told("{key} is {value}", key=name, value=value), Told(limited, limit=f"{context[bound]:g}")
     if kind == "int_from_float":
-        return f"{name} is {value}", "write a whole number"
+        return Told("{key} is {value}", key=name, value=value), Told("write a whole number")
     if kind in _NUMBER_ERRORS:
-        return f"“{value}” is not a number", _number_remedy(value)
+        return Told("“{text}” is not a number", text=value), _number_remedy(value)
     if kind == "literal_error":
-        allowed = re.findall(r"'([^']*)'", context["expected"]) or [context["expected"]]
-        return f"“{value}” is not a known {name}", choose(str(value), allowed)
+        allowed = re.findall(r"'([^']*)'", context["expected"]) or re.split(r", | or ", context["expected"])
+        return Told("“{value}” is not a known {name}", value=value, name=name), choose(str(value), allowed)
     if kind == "union_tag_invalid":
         kinds = re.findall(r"'([^']*)'", context["expected_tags"])
-        return f"there is no kind of rule “{context['tag']}”", choose(context["tag"], kinds)
+        return Told("there is no kind of rule “{kind}”", kind=context["tag"]), choose(context["tag"], kinds)
     if kind == "union_tag_not_found":
-        return "the rule has no kind", "add a kind, such as kind: site_required"
+        return Told("the rule has no kind"), Told("add a kind, such as {line}", line="kind: site_required")
     if kind == "string_pattern_mismatch":
-        return (
-            f"“{value}” cannot be read",
-            f"write {_PATTERNS.get(context['pattern'], 'it in the form of the examples')}",
-        )
+        otherwise = Told("write it in the form of the examples")
+        return Told("“{text}” cannot be read", text=value), _PATTERNS.get(context["pattern"], otherwise)
     if kind == "string_type":
-        return f"{name} must be a text", "put it between quotes"
+        return Told("{key} must be a text", key=name), Told("put it between quotes")
     if kind in _LIST_ERRORS:
-        return f"{name} must be a list", "write one item a line, each after a dash"
+        return Told("{key} must be a list", key=name), Told("write one item a line, each after a dash")
     if kind in _MAPPING_ERRORS:
-        return f"{name} must be a group of keys", "write its keys below it, moved to the right"
+        return Told("{key} must be a group of keys", key=name), Told("write its keys below it, moved to the right")
+    if kind == "too_short" and context["actual_length"]:
+        least = context["min_length"]
+        return Told("{key} is too short", key=name), Told("give at least {count}", count=least)
     if kind == "too_short":
-        return f"{name} is empty", "give at least one"
+        return Told("{key} is empty", key=name), Told("give at least one")
+    if kind in _BOOL_ERRORS:
+        return Told("{key} must be true or false", key=name), Told("write true or false")
     if kind == "value_error":
-        return str(context["error"]), "correct it"
-    return details["msg"], "correct it"
+        (reason, *_) = context["error"].args
+        if isinstance(reason, Told):  # the house's own validators
+            return reason, Told("correct it")
+    return Told("{key} does not fit ({reason})", key=name, reason=details["msg"]), Told("correct it")
 
 
 def _misspelt(path: Path, data: Any, schema: dict[str, Any]) -> str | None:
@@ -135,11 +145,11 @@ def _misspelt(path: Path, data: Any, schema: dict[str, Any]) -> str | None:
     return close_match(str(path[-1]), unknown)
 
 
-def _number_remedy(value: Any) -> str:
+def _number_remedy(value: Any) -> Told:
     try:
-        return f"write {parse_number(str(value)):.15g}"
+        return Told("write {text}", text=f"{parse_number(str(value)):.15g}")
     except Unclear:
-        return "write digits, with a point for decimals"
+        return Told("write digits, with a point for decimals")
 
 
 def _keys_at(schema: dict[str, Any], path: Path, data: Any) -> list[str]:

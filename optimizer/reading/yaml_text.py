@@ -140,7 +140,7 @@ def _size(node: yaml.Node, known: dict[int, float]) -> float:
 
 
 def _walk(node: yaml.Node, path: Path, parsed: YamlText, file: str, seen: set[int]) -> None:
-    def fault(message: str, remedy: str, at: yaml.Node, where: Path) -> None:
+    def fault(message: Told, remedy: Told, at: yaml.Node, where: Path) -> None:
         parsed.faults.append(
             Fault(message=message, remedy=remedy, file=file, row=at.start_mark.line + 1, column=key_text(where))
         )

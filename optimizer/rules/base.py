@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from optimizer.rules.names import unknown_names
+from optimizer.rules.names import Reference, unknown_names
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -88,7 +88,7 @@ class RuleBase(BaseModel):
         """The change that lets each given row give way by its amount, in words; see `relaxation`."""
         raise NotImplementedError
 
-    def references(self, territory: Territory, scenario: Scenario) -> list[tuple[str, str, str]]:
+    def references(self, territory: Territory, scenario: Scenario) -> list[Reference]:
         """(field, what is wrong, remedy) for names that the territory or scenario does not have."""
         return unknown_names(self, territory, scenario)
 

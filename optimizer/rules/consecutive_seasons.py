@@ -12,6 +12,7 @@ from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.openings import chain, column_at_least, half_days, sites_where
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -112,8 +113,9 @@ class ConsecutiveSeasons(RuleBase):
         """Unknown names, and a run longer than the year."""
         faults = unknown_names(self, territory, scenario)
         if not self.same_half_days and self.at_least_seasons > len(scenario.seasons):
-            wrong = f"the year has {len(scenario.seasons)} seasons"
-            faults.append(("at_least_seasons", wrong, f"ask for {len(scenario.seasons)} at most"))
+            seasons = len(scenario.seasons)
+            wrong = Told("the year has {count} seasons", count=seasons)
+            faults.append(("at_least_seasons", wrong, Told("ask for {count} at most", count=seasons)))
         return faults
 
     def _sites(self, territory: Territory) -> list[int]:

@@ -11,6 +11,7 @@ from optimizer.rules.base import INF, Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.openings import opening_columns
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -65,8 +66,9 @@ class EitherOr(RuleBase):
         known = [
             (n, territory.sites[territory.site_index[s]]) for n, s in enumerate(self.sites) if s in territory.site_index
         ]
+        remedy = Told("name only places that could open")
         return unknown_names(self, territory, scenario) + [
-            (f"sites[{n}]", f"“{site.id}” is already open today", "name only places that could open")
+            (f"sites[{n}]", Told("“{site}” is already open today", site=site.id), remedy)
             for n, site in known
             if site.existing
         ]

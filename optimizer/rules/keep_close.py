@@ -15,6 +15,7 @@ from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.openings import chain, half_days
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -74,10 +75,10 @@ class KeepClose(RuleBase):
     @model_validator(mode="after")
     def _limits(self) -> Self:
         if (self.at_most_changes is None) == (self.at_least_share is None):
-            raise ValueError("give either at_most_changes or at_least_share")
+            raise ValueError(Told("give either at_most_changes or at_least_share"))
         keys = [(o.site, o.season) for o in self.openings] + [(v.stop, v.vehicle, v.season) for v in self.visits]
         if len(keys) != len(set(keys)):
-            raise ValueError("a place and season, or a stop, vehicle and season, is listed twice")
+            raise ValueError(Told("a place and season, or a stop, vehicle and season, is listed twice"))
         return self
 
     def sentence(self, lang: str, territory: Territory | None = None, scenario: Scenario | None = None) -> str:

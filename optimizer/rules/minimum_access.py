@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -54,7 +55,7 @@ class MinimumAccess(RuleBase):
     @model_validator(mode="after")
     def _one_place(self) -> Self:
         if self.area is not None and self.area_kind is not None:
-            raise ValueError("give area or area_kind, not both")
+            raise ValueError(Told("give area or area_kind, not both"))
         return self
 
     def sentence(self, lang: str, territory: Territory | None = None, scenario: Scenario | None = None) -> str:

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from optimizer.locale import N_
+from optimizer.told import Told
+
 if TYPE_CHECKING:
     from optimizer.scenario import Scenario
     from optimizer.territory import Territory
 
-Reference = tuple[str, str, str]
+Reference = tuple[str, Told, Told]
 """(field, what is wrong, remedy)."""
 
 FIELDS = {
@@ -29,6 +32,18 @@ FIELDS = {
     "vehicle": "vehicle",
 }
 """Field of a rule → what it names."""
+UNKNOWN = {
+    "site": N_("unknown site “{name}”"),
+    "kind of site": N_("unknown kind of site “{name}”"),
+    "stop": N_("unknown stop “{name}”"),
+    "season": N_("unknown season “{name}”"),
+    "area": N_("unknown area “{name}”"),
+    "kind of area": N_("unknown kind of area “{name}”"),
+    "group": N_("unknown group “{name}”"),
+    "service": N_("unknown service “{name}”"),
+    "vehicle": N_("unknown vehicle “{name}”"),
+}
+"""What is named → what to say of a name that is not known."""
 
 
 def known_names(what: str, territory: Territory, scenario: Scenario) -> list[str]:
@@ -77,13 +92,13 @@ def unknown_names(
         for position, name in enumerate(value if isinstance(value, tuple) else (value,)):
             if name not in known and name not in also:
                 path = f"{prefix}{field}[{position}]" if isinstance(value, tuple) else f"{prefix}{field}"
-                faults.append((path, f"unknown {what} “{name}”", _suggestion(name, known)))
+                faults.append((path, Told(UNKNOWN[what], name=name), _suggestion(name, known)))
     return faults
 
 
-def _suggestion(name: str, known: list[str]) -> str:
+def _suggestion(name: str, known: list[str]) -> Told:
     if close := get_close_matches(name, known, n=1):
-        return f"did you mean “{close[0]}”?"
+        return Told("did you mean “{name}”?", name=close[0])
     if not known:
-        return "remove the rule: there is none at all"
-    return "one of: " + ", ".join(known[:8]) + (" …" if len(known) > 8 else "")
+        return Told("remove the rule: there is none at all")
+    return Told("one of: {names}", names=", ".join(known[:8]) + (" …" if len(known) > 8 else ""))

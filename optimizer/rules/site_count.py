@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from optimizer.rules.base import INF, Row, RuleBase, Violation
 from optimizer.rules.openings import half_days, opening_columns, sites_where
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -56,9 +57,9 @@ class SiteCount(RuleBase):
     @model_validator(mode="after")
     def _limits(self) -> Self:
         if self.at_least is None and self.at_most is None:
-            raise ValueError("give at_least, at_most or both")
+            raise ValueError(Told("give at_least, at_most or both"))
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            raise ValueError("at_least must not exceed at_most")
+            raise ValueError(Told("at_least must not exceed at_most"))
         return self
 
     def sentence(self, lang: str, territory: Territory | None = None, scenario: Scenario | None = None) -> str:

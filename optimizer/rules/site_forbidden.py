@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.openings import opening_columns, opens, sites_where
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -34,7 +35,7 @@ class SiteForbidden(RuleBase):
     @model_validator(mode="after")
     def _one_target(self) -> Self:
         if (self.site is None) == (self.site_kind is None):
-            raise ValueError("give either site or site_kind")
+            raise ValueError(Told("give either site or site_kind"))
         return self
 
     def sentence(self, lang: str, territory: Territory | None = None, scenario: Scenario | None = None) -> str:

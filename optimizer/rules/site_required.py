@@ -11,6 +11,7 @@ from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.openings import column_at_least, half_days
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -88,8 +89,9 @@ class SiteRequired(RuleBase):
         faults = unknown_names(self, territory, scenario, also=("all",))
         highest = max(scenario.opening_levels, default=0)
         if self.half_days > highest and not faults and not territory.sites[territory.site_index[self.site]].existing:
-            wrong = f"no opening level has {self.half_days} half-days a week"
-            faults.append(("half_days", wrong, f"ask for {highest} at most, or add an opening level"))
+            wrong = Told("no opening level has {half_days} half-days a week", half_days=self.half_days)
+            remedy = Told("ask for {highest} at most, or add an opening level", highest=highest)
+            faults.append(("half_days", wrong, remedy))
         return faults
 
     def _seasons(self, scenario: Scenario) -> list[str]:

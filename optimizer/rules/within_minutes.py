@@ -12,6 +12,7 @@ from pydantic import Field
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -119,7 +120,8 @@ class WithinMinutes(RuleBase):
         faults = unknown_names(self, territory, scenario)
         modes = sorted({group.mode for group in territory.groups})
         if self.mode not in modes:
-            faults.append(("mode", f"no group travels by {self.mode}", f"one of: {', '.join(modes)}"))
+            wrong = Told("no group travels by {mode}", mode=self.mode)
+            faults.append(("mode", wrong, Told("one of: {names}", names=", ".join(modes))))
         return faults
 
     def _unserved(self, problem: Problem) -> Iterator[tuple[int, NDArray[np.intp], NDArray[np.int64]]]:

@@ -7,6 +7,7 @@ from typing import Protocol
 from optimizer.faults import Fault, ScenarioError
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
+from optimizer.told import Told
 from optimizer.travel.base import TravelSource
 from optimizer.travel.crow_fly import CrowFly
 from optimizer.travel.table import TableTimes
@@ -42,7 +43,10 @@ def make_source(territory: Territory, scenario: Scenario) -> TravelSource:
         if asked in ("auto", maker.name) and (source := maker.of_territory(territory)) is not None:
             return source
     raise ScenarioError([Fault(
-        message=f"the territory {territory.id} has no data for travel times from source {asked}",
-        remedy="add a `travel` table to the territory, or set travel.source to auto",
+        message=Told(
+            "the territory {territory} has no data for travel times from source {source}",
+            territory=territory.id, source=asked,
+        ),
+        remedy=Told("add a table travel to it, or set travel.source to auto"),
         column="travel.source",
     )])
