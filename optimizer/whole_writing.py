@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -70,6 +70,50 @@ def whole_folder(target: Path) -> Iterator[Path]:
         _flush(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+def settle(temporary: Path, parent: Path, names: Iterable[str]) -> Path:
+    """Move a finished folder to the first of `names` that is free in `parent`, in one step.
+
+    Two who ask for the same name at the same moment each get their own.
+
+    Parameters
+    ----------
+    temporary
+        A folder on the same disk as `parent`.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses; `temporary` is then still where it was.
+    """
+    for path in [*temporary.rglob("*"), temporary]:
+        _flush(path)
+    for target in (parent / name for name in names):
+        if target.exists():
+            continue
+        try:
+            temporary.rename(target)
+        except OSError as error:
+            if error.errno in (errno.EEXIST, errno.ENOTEMPTY, errno.ENOTDIR):
+                continue  # taken since
+            raise
+        _flush(parent)
+        return target
+    raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(parent))
+
+
+def discard(target: Path) -> None:
+    """Delete a folder so that nobody sees half of it: it disappears in one step, then its files go.
+
+    Raises
+    ------
+    OSError
+        If the disk refuses; `target` is then untouched.
+    """
+    doomed = target.parent / f".{target.name}.{uuid.uuid4().hex[:12]}"
+    target.rename(doomed)
+    shutil.rmtree(doomed, ignore_errors=True)
 
 
 def recover(target: Path) -> None:
