@@ -40,7 +40,7 @@ def _figures(here: Desk) -> None:
     stopping = state.status == "stopping"
     phase = _("stopping") if stopping else phase_name(state.phase, here.lang)
     line.markdown(_("**{seconds} s** · {phase}", seconds=seconds, phase=phase) if state.status != "queued" else "")
-    button.button(_("Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
+    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
                   disabled=stopping, key="solve.stop", width="stretch",
                   help=_("The best plan found so far is kept."))
     _metrics(here, state)
