@@ -1,0 +1,167 @@
+"""From the engine's plan to one that can be driven and shown; and checked plans kept ready while it still searches.
+
+Whoever stops the search gets an answer within the second: the newest plan where a timetable is found in a
+moment, else the newest that has one already.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import TypeVar
+
+from models.joint_data import JointData
+from models.polish import JointPlan, polish
+from optimizer.checked_plan import Scheduled, checked_plan
+from optimizer.decided import decisions_of, without
+from optimizer.plan import Decisions, Outcome, Plan
+from optimizer.problem import Problem
+from optimizer.scheduling import ScheduleConflict, Timetable, schedule
+from optimizer.travel.matrices import TravelTimes
+
+TIMETABLE_S = 10.0
+QUICK_TIMETABLE_S = 0.1
+"""Once stopped: a timetable, its preferences only as far as they go; about 0.2 s for a département."""
+MOMENT_S = 0.6
+"""How long the newest plan is waited for where another is ready."""
+READY_EVERY_S = 2.0
+POLL_S = 0.01
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ReadyPlan:
+    """A checked plan, and the gain of the engine's plan it was made from."""
+
+    plan: Plan
+    gain: float
+
+
+class Settler:
+    """Gives plans of the engine their timetable."""
+
+    def __init__(
+        self, problem: Problem, travel: TravelTimes, *, in_force: Plan | None, stop: threading.Event,
+        outcome: Callable[[], Outcome], observe_plan: Callable[[Plan], None] | None,
+    ) -> None:
+        self.problem, self.travel, self.in_force, self.stop = problem, travel, in_force, stop
+        self.ready: ReadyPlan | None = None
+        self._outcome, self._observe_plan = outcome, observe_plan
+        self._newest: tuple[JointData, JointPlan] | None = None
+        self._changed = threading.Condition()
+        self._closed = False
+        self._background: Future[None] | None = None
+        if observe_plan is not None:
+            self._background = _start(self._keep_ready, "ready plans")
+
+    def __enter__(self) -> Settler:
+        return self
+
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        if error is None and self._background is not None and self._background.done():
+            self._background.result()  # what went wrong there is told here
+
+    def offer(self, data: JointData, plan: JointPlan) -> None:
+        """Take note of a better plan of the engine; returns at once, any thread may call."""
+        if self._background is None:
+            return
+        with self._changed:
+            if self._newest is None or plan.value > self._newest[1].value or data is not self._newest[0]:
+                self._newest = data, plan
+                self._changed.notify_all()
+
+    def settle(self, data: JointData, plan: JointPlan, *, drop: bool) -> Scheduled | ScheduleConflict | Plan:
+        """The plan with its timetable, what no timetable can hold, or a plan made ready before.
+
+        Parameters
+        ----------
+        drop : bool
+            Leave out what conflicts, instead of telling the conflict.
+        """
+        decisions = decisions_of(self.problem, data, plan)
+        if not self.stop.is_set():
+            work = _start(lambda: self.scheduled(decisions, time_limit_s=TIMETABLE_S, drop=drop), "timetable")
+            while not work.done() and not self.stop.is_set():
+                wait([work], timeout=POLL_S)
+            if work.done():
+                return work.result()
+        ready = self.ready
+        if ready is None:
+            return self.scheduled(decisions, time_limit_s=QUICK_TIMETABLE_S, drop=True)
+        if ready.gain < plan.value - 1e-9 * max(1.0, plan.value):
+            newest = _start(lambda: self._in_a_moment(decisions), "newest plan")
+            wait([newest], timeout=MOMENT_S)
+            if newest.done():
+                return newest.result() or ready.plan
+        return ready.plan
+
+    def _in_a_moment(self, decisions: Decisions) -> Plan | None:
+        found = self.scheduled(decisions, time_limit_s=QUICK_TIMETABLE_S, drop=False)
+        if isinstance(found, Scheduled):
+            return checked_plan(self.problem, self.travel, found, self._outcome())
+        return None
+
+    def scheduled(self, decisions: Decisions, *, time_limit_s: float, drop: bool) -> Scheduled | ScheduleConflict:
+        """Decisions with their timetable; with `drop`, without what no timetable can hold."""
+        notes: list[str] = []
+        while True:
+            found = schedule(
+                decisions, self.problem.territory, self.problem.scenario, self.travel, in_force=self.in_force,
+                seed=self.problem.scenario.solve.seed, time_limit_s=time_limit_s,
+            )
+            if isinstance(found, Timetable):
+                return Scheduled(decisions, found, tuple(notes))
+            if not drop:
+                return found
+            notes.append(f"dropped to make a timetable possible: {found.message}")
+            decisions = without(decisions, found)
+
+    def _keep_ready(self) -> None:
+        """Check and publish the newest plan, not more often than is worth it, until closed or stopped."""
+        pause_s = 0.0
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._closed, timeout=pause_s)
+                self._changed.wait_for(lambda: self._closed or self._newest is not None)
+                if self._closed or self._newest is None:
+                    return
+                data, newest = self._newest
+            began = time.monotonic()
+            self._make_ready(data, newest)
+            with self._changed:
+                if self._newest is not None and self._newest[1] is newest:
+                    self._newest = None
+            # At most half of a core, however long a timetable takes.
+            pause_s = max(READY_EVERY_S - (time.monotonic() - began), time.monotonic() - began)
+
+    def _over(self) -> bool:
+        """Nobody waits for what the background makes any more."""
+        return self._closed or self.stop.is_set()
+
+    def _make_ready(self, data: JointData, newest: JointPlan) -> None:
+        polished = polish(data, newest)
+        if self._over():
+            return
+        found = self.scheduled(decisions_of(self.problem, data, polished), time_limit_s=TIMETABLE_S, drop=True)
+        if self._over() or not isinstance(found, Scheduled) or self._observe_plan is None:
+            return
+        plan = checked_plan(self.problem, self.travel, found, self._outcome())
+        better = self.ready is None or plan.figures.access_person_weeks > self.ready.plan.figures.access_person_weeks
+        if better and not self._over():
+            self.ready = ReadyPlan(plan, newest.value)
+            self._observe_plan(plan)
+
+
+def _start(work: Callable[[], T], name: str) -> Future[T]:
+    """Work in a thread of its own, which may be left to end by itself."""
+    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
+    future = executor.submit(work)
+    executor.shutdown(wait=False)
+    return future
