@@ -95,10 +95,12 @@ function legendSample(entry, icons) {
   return picture;
 }
 
+const isShort = (entry) => !entry.swatch && entry.label.length < 15;
+
 function drawLegend(groups, icons) {
   return groups.filter((group) => group.entries.length).map((group) => html("div", { class: "legend-group" },
     html("p", { class: "legend-title" }, group.title),
-    html("ul", {}, ...group.entries.map((entry) => html("li", {},
+    html("ul", { class: group.entries.length > 5 && group.entries.every(isShort) ? "pairs" : "" }, ...group.entries.map((entry) => html("li", {},
       legendSample(entry, icons), html("span", {}, entry.label)))),
     ...(group.note ? [html("p", { class: "legend-note" }, group.note)] : [])));
 }

@@ -109,7 +109,9 @@ function placedNames(anchors, boxes, width, height, size) {
     for (const [at, base, side] of spots) {
       const left = at - { start: 0, middle: long / 2, end: long }[side];
       const box = [left, base - up, left + long, base + down];
-      if (box[0] < 3 || box[1] < 3 || box[2] > width - 3 || box[3] > height - 3 || !boxes.free(box)) continue;
+      const [aside, above] = anchor.quiet ? [12, 7] : [0, 0]; // names of the ground keep their distance
+      const asked = [box[0] - aside, box[1] - above, box[2] + aside, box[3] + above];
+      if (box[0] < 3 || box[1] < 3 || box[2] > width - 3 || box[3] > height - 3 || !boxes.free(asked)) continue;
       boxes.add(box);
       named.add(name);
       placed.push({ name, x: at, y: base, side, bold, quiet: anchor.quiet });

@@ -68,7 +68,8 @@ def bases(territory: Territory, ground: Ground, *, used: Collection[str] | None,
         if used is None or base.id in used:
             x, y = ground.frame.point(base.lon, base.lat)
             marks.append(Mark(id=base.id, x=x, y=y, symbol=BASE, title=base.name,
-                              lines=(capital(_("base of vehicles")),), label=base.name, importance=BASE_IMPORTANCE, chosen=False))
+                              lines=(capital(_("base of vehicles")),), label=base.name,
+                              importance=BASE_IMPORTANCE, chosen=False))
     return tuple(marks)
 
 

@@ -1,0 +1,5 @@
+"""The map of the desk, drawn by the page itself: SVG, no library, no network."""
+
+from optimizer.pages.map.component import BASE_MAPS, page_language, territory_map
+
+__all__ = ["BASE_MAPS", "page_language", "territory_map"]
