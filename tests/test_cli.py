@@ -255,7 +255,7 @@ class TestRefusals:
         required = [{"kind": "site_required", "site": "s2", "half_days": 2}]
         path = write_tiny_scenario(tmp_path / "required.yaml", territory="territory", rules=required)
         assert cli.main(["check", str(path)]) == 0
-        assert cli.main(["solve", str(path), "--budget", "10"]) == 2
+        assert cli.main(["solve", str(path), "--budget", "10", "--lang", "en"]) == 2
         assert "raise the budget" in capsys.readouterr().err
 
     def test_output_under_a_file(
@@ -286,8 +286,8 @@ class TestRefusals:
 
         engine(tiny_plan())
         monkeypatch.setattr("optimizer.store.write_plan", full)
-        assert cli.main(["solve", str(scenario), "--quiet", "--out", str(tmp_path / "out")]) == 2
-        assert capsys.readouterr().err == f"maillage: plan.gpkg: {os.strerror(errno.ENOSPC)}\n"
+        assert cli.main(["solve", str(scenario), "--quiet", "--out", str(tmp_path / "out"), "--lang", "en"]) == 2
+        assert capsys.readouterr().err == "maillage: plan.gpkg: the disk is full\n"
 
     def test_a_bug_stays_loud(self, scenario: Path, engine: Callable[..., None], tmp_path: Path) -> None:
         def bug(*_: object, **__: object) -> Plan:
@@ -327,8 +327,12 @@ class TestCheckAndSchema:
 
     def test_check_names_the_row_of_a_bad_territory(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         folder = write_tiny_territory(tmp_path / "territory", bases="id,name,lon,lat,trucks\nb1,Garage,3.5,44.5,-1\n")
-        assert cli.main(["check", str(folder)]) == 2
-        assert "row 2" in capsys.readouterr().err
+        assert cli.main(["check", str(folder), "--lang", "en"]) == 2
+        assert "bases.csv, row 2, column trucks: the number of trucks is negative (-1)" in capsys.readouterr().err
+        assert cli.main(["check", str(folder), "--lang", "fr"]) == 2
+        assert "bases.csv, ligne 2, colonne trucks\u00a0: valeur négative" in capsys.readouterr().err
+        assert cli.main(["check", str(folder), "--lang", "fr", "--json"]) == 2
+        assert json.loads(capsys.readouterr().out)["faults"][0]["message"] == "the number of trucks is negative (-1)"
 
     def test_schema_describes_units(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert cli.main(["schema"]) == 0
