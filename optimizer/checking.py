@@ -17,6 +17,8 @@ from optimizer.rules.base import Violation
 from optimizer.scenario import Scenario
 from optimizer.slots import DAYS
 from optimizer.territory import MODES, Territory
+from optimizer.told import Told
+from optimizer.told_values import Euros
 from optimizer.travel.matrices import TravelTimes
 
 __all__ = ["PlanFacts", "check_plan", "plan_facts"]
@@ -39,7 +41,7 @@ def check_plan(plan: Plan, territory: Territory, scenario: Scenario, travel: Tra
         *(violation for run in facts.tours for violation in check_run(run, facts)),
         *check_fleet(facts),
         *check_visits(facts),
-        *_budget(facts),
+        *check_budget(facts),
         *_claims(plan, facts),
         *_access_lines(plan, facts),
     ]
@@ -74,12 +76,16 @@ def _unknown_names(plan: Plan, facts: PlanFacts) -> Iterator[Violation]:
             yield Violation(label=f"{where}: known names", message=f"the {where} name an unknown {what}, {name}")
 
 
-def _budget(facts: PlanFacts) -> Iterator[Violation]:
+def check_budget(facts: PlanFacts) -> Iterator[Violation]:
+    """The yearly cost within the budget."""
     over_eur = facts.cost_eur - facts.scenario.budget_eur
     if over_eur > RELATIVE_TOLERANCE * max(1.0, facts.scenario.budget_eur):
         yield Violation(
-            label="budget", unit="€", amount=over_eur,
-            message=f"the plan costs {facts.cost_eur:,.2f} € a year, the budget is {facts.scenario.budget_eur:,.2f} €",
+            label=Told("budget"), unit="€", amount=over_eur,
+            message=Told(
+                "the plan costs {cost} a year, the budget is {budget}", cost=Euros(facts.cost_eur, 2),
+                budget=Euros(facts.scenario.budget_eur, 2),
+            ),
         )
 
 

@@ -9,9 +9,12 @@ from optimizer.access_quality import season_slots
 from optimizer.facts import PlanFacts
 from optimizer.plan import Opening
 from optimizer.rules.base import Violation
+from optimizer.rules.openings import season_name
 from optimizer.scenario import Team
 from optimizer.slots import SLOT_INDEX
 from optimizer.territory import Site
+from optimizer.told import Listed, Told
+from optimizer.told_values import Hours
 
 
 def check_openings(facts: PlanFacts) -> Iterator[Violation]:
@@ -20,8 +23,11 @@ def check_openings(facts: PlanFacts) -> Iterator[Violation]:
     for (site_id, season), number in times.items():
         if number > 1:
             yield Violation(
-                label="openings: one per site and season", amount=number - 1, unit="openings",
-                message=f"{facts.site(site_id).name} appears {number} times in {season}",
+                label=Told("openings: one per site and season"), amount=number - 1, unit="openings",
+                message=Told(
+                    "{site} appears {number} times in {season}", site=facts.site(site_id).name, number=number,
+                    season=season_name(facts, season),
+                ),
             )
     for opening in facts.openings:
         yield from _check_opening(opening, facts)
@@ -32,41 +38,46 @@ def check_openings(facts: PlanFacts) -> Iterator[Violation]:
 def _check_opening(opening: Opening, facts: PlanFacts) -> Iterator[Violation]:
     site = facts.site(opening.site)
     season = facts.scenario.seasons[facts.season_index[opening.season]]
-    who = f"{site.name} in {opening.season}"
+    who = Told("{site} in {season}", site=site.name, season=season.name)
+    times = facts.scenario.slots
     today = set(facts.today_slots.get((opening.site, opening.season), ()))
     slots = set(opening.slots)
     if len(opening.slots) != opening.half_days or len(slots) != opening.half_days:
         yield Violation(
-            label="openings: as many slots as half-days", amount=abs(len(slots) - opening.half_days), unit="half-days",
-            message=f"{who} opens {opening.half_days} half-days a week but its timetable has {len(slots)}",
+            label=Told("openings: as many slots as half-days"), amount=abs(len(slots) - opening.half_days),
+            unit="half-days", message=Told(
+                "{who} opens {half_days} half-days a week but its timetable has {slots}", who=who,
+                half_days=opening.half_days, slots=len(slots),
+            ),
         )
     if lost := today - slots:
         yield Violation(
-            label="openings: hours of today are kept", amount=len(lost), unit="half-days",
-            message=f"{who} is open today on {_listed(lost)}, and the plan closes it then",
+            label=Told("openings: hours of today are kept"), amount=len(lost), unit="half-days",
+            message=Told("{who} is open today on {hours}, and the plan closes it then", who=who,
+                         hours=Hours(tuple(lost), times)),
         )
     added = slots - today
     if not added:
         if not today:
-            yield Violation(label="openings: levels", message=f"{who} is listed as open without any hours")
+            yield Violation(label=Told("openings: levels"),
+                            message=Told("{who} is listed as open without any hours", who=who))
         return
     rows = facts.territory.availability_of.get(opening.site, ())
     possible = season_slots(rows, season, "possible", facts.scenario.allowed_slots)
     if unavailable := added.difference(possible):
         yield Violation(
-            label="openings: the building is available", amount=len(unavailable), unit="half-days",
-            message=f"{who} opens on {_listed(unavailable)}, when the building is not available",
+            label=Told("openings: the building is available"), amount=len(unavailable), unit="half-days",
+            message=Told("{who} opens on {hours}, when the building is not available", who=who,
+                         hours=Hours(tuple(unavailable), times)),
         )
     if opening.half_days not in facts.scenario.opening_levels:
         levels = ", ".join(map(str, facts.scenario.opening_levels))
         yield Violation(
-            label="openings: levels",
-            message=f"{who} opens {opening.half_days} half-days a week; the opening levels are {levels}",
+            label=Told("openings: levels"), message=Told(
+                "{who} opens {half_days} half-days a week; the opening levels are {levels}", who=who,
+                half_days=opening.half_days, levels=levels,
+            ),
         )
-
-
-def _listed(slots: set[str]) -> str:
-    return ", ".join(sorted(slots, key=lambda slot: SLOT_INDEX.get(slot, len(SLOT_INDEX))))
 
 
 def _check_buildings(facts: PlanFacts) -> Iterator[Violation]:
@@ -75,11 +86,11 @@ def _check_buildings(facts: PlanFacts) -> Iterator[Violation]:
     for site_id in sorted(facts.opened):
         site = facts.site(site_id)
         variants[site.building_id].append(site.name)
-    for building, names in variants.items():
+    for names in variants.values():
         if len(names) > 1:
             yield Violation(
-                label="buildings: one variant", amount=len(names) - 1, unit="sites",
-                message=f"{' and '.join(names)} are variants of one building ({building}); only one may open",
+                label=Told("buildings: one variant"), amount=len(names) - 1, unit="sites",
+                message=Told("{sites} are variants of one building; only one may open", sites=Listed(names)),
             )
 
 
@@ -88,12 +99,12 @@ def _check_fit_outs(facts: PlanFacts) -> Iterator[Violation]:
     for site in sorted(opened - facts.fitted):
         if facts.site(site).fit_out_eur > 0:
             yield Violation(
-                label="fit-outs", amount=facts.site(site).fit_out_eur, unit="€",
-                message=f"{facts.site(site).name} opens without being fitted out",
+                label=Told("fit-outs"), amount=facts.site(site).fit_out_eur, unit="€",
+                message=Told("{site} opens without being fitted out", site=facts.site(site).name),
             )
     for site in sorted(facts.fitted - opened):
-        name = facts.site(site).name
-        yield Violation(label="fit-outs", message=f"{name} is fitted out but the plan does not open it")
+        message = Told("{site} is fitted out but the plan does not open it", site=facts.site(site).name)
+        yield Violation(label=Told("fit-outs"), message=message)
 
 
 def team_of(site: Site, facts: PlanFacts) -> Team | None:
@@ -123,13 +134,19 @@ def check_staff(facts: PlanFacts) -> Iterator[Violation]:
         for slot in sorted(by_slot, key=lambda slot: SLOT_INDEX.get(slot, len(SLOT_INDEX))):
             if by_slot[slot] > team.number:
                 yield Violation(
-                    label="staff: one place at a time", amount=by_slot[slot] - team.number, unit="animators",
-                    message=f"on {slot} in {season}, {by_slot[slot]} places need an animator of "
-                            f"{team.name.en}, which has {team.number}",
+                    label=Told("staff: one place at a time"), amount=by_slot[slot] - team.number, unit="animators",
+                    message=Told(
+                        "on {hours} in {season}, {places} places need an animator of {team}, which has {number}",
+                        hours=Hours((slot,), facts.scenario.slots), season=season_name(facts, season),
+                        places=by_slot[slot], team=team.name, number=team.number,
+                    ),
                 )
         most = team.number * team.half_days_per_week
         if by_slot.total() > most + 1e-9:
             yield Violation(
-                label="staff: working week", amount=by_slot.total() - most, unit="half-days",
-                message=f"{team.name.en} holds {by_slot.total()} half-days a week in {season}, it can hold {most:g}",
+                label=Told("staff: working week"), amount=by_slot.total() - most, unit="half-days",
+                message=Told(
+                    "{team} holds {held} half-days a week in {season}, it can hold {most}", team=team.name,
+                    held=by_slot.total(), season=season_name(facts, season), most=f"{most:g}",
+                ),
             )

@@ -10,8 +10,11 @@ from optimizer.costs import run_eur
 from optimizer.facts import PlanFacts
 from optimizer.plan import Call, TourRun
 from optimizer.rules.base import Violation
+from optimizer.rules.openings import season_name
 from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, PARTS
+from optimizer.told import Figure, Told
+from optimizer.told_values import Day, Euros, Hours
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
 
 KM_TOLERANCE = 1e-4
@@ -27,50 +30,63 @@ def minute_of_day(clock: str) -> int:
 def check_run(run: TourRun, facts: PlanFacts) -> Iterator[Violation]:
     """One working day: what the vehicle may do, and whether the clock allows it."""
     vehicle = facts.vehicle_by_id[run.vehicle]
-    who = f"{run.vehicle} {run.unit} on {run.weekday} in {run.season}"
+    who = Told(
+        "{vehicle} {unit} on {day} in {season}", vehicle=vehicle.name, unit=run.unit, day=Day(run.weekday),
+        season=season_name(facts, run.season),
+    )
     broken = list(_check_terms(run, vehicle, who, facts))
     yield from broken
     if not run.calls:
         return
     legs, km = facts.route(run)
     if UNREACHABLE_MINUTES in legs:
-        yield Violation(label="tours: roads", message=f"{who}: there is no road between two of its stops")
+        yield Violation(label=Told("tours: roads"),
+                        message=Told("{who}: there is no road between two of its stops", who=who))
         return
-    yield from _check_clock(run, vehicle, legs, who)
+    yield from _check_clock(run, vehicle, legs, who, facts)
     yield from _check_figures(run, vehicle, sum(legs), km, who)
     if vehicle.kind == "car_with_room":
         for call in run.calls:
             yield from _check_room(call, run, who, facts)
 
 
-def _check_terms(run: TourRun, vehicle: Vehicle, who: str, facts: PlanFacts) -> Iterator[Violation]:
+def _check_terms(run: TourRun, vehicle: Vehicle, who: Told, facts: PlanFacts) -> Iterator[Violation]:
     base = facts.territory.bases[facts.territory.base_index[run.base]]
     if (vehicle.bases and run.base not in vehicle.bases) or base.trucks < 1:
-        yield Violation(label="tours: bases", message=f"{who} starts from {base.name}, where it may not be based")
+        message = Told("{who} starts from {base}, where it may not be based", who=who, base=base.name)
+        yield Violation(label=Told("tours: bases"), message=message)
     if not 1 <= run.unit <= vehicle.number:
         yield Violation(
-            label="tours: vehicles", amount=run.unit - vehicle.number, unit="vehicles",
-            message=f"{who}: there are {vehicle.number} vehicles of this type",
+            label=Told("tours: vehicles"), amount=run.unit - vehicle.number, unit="vehicles",
+            message=Told("{who}: vehicles of this type: {number}", who=who, number=vehicle.number),
         )
     if run.weekday not in vehicle.days:
-        yield Violation(label="tours: weekdays", message=f"{who} does not drive on {run.weekday}")
+        yield Violation(label=Told("tours: weekdays"),
+                        message=Told("{who}: it does not drive on {day}", who=who, day=Day(run.weekday)))
     weeks = set(run.weeks)
     if not weeks or len(weeks) < len(run.weeks) or not weeks <= set(range(1, vehicle.cycle_weeks + 1)):
         yield Violation(
-            label="tours: weeks",
-            message=f"{who} drives in weeks {list(run.weeks)} of a cycle of {vehicle.cycle_weeks}",
+            label=Told("tours: weeks"), message=Told(
+                "{who} drives in weeks {weeks} of a cycle of {cycle}", who=who, weeks=str(list(run.weeks)),
+                cycle=vehicle.cycle_weeks,
+            ),
         )
     stops = [call.stop for call in run.calls]
     if not stops or len(set(stops)) < len(stops):
-        yield Violation(label="tours: stops", message=f"{who} calls at {len(set(stops))} stops in {len(stops)} calls")
+        yield Violation(label=Told("tours: stops"), message=Told(
+            "{who} calls at {stops} stops in {calls} calls", who=who, stops=len(set(stops)), calls=len(stops),
+        ))
     if len(stops) > vehicle.max_stops:
         yield Violation(
-            label="tours: stops a day", amount=len(stops) - vehicle.max_stops, unit="stops",
-            message=f"{who} makes {len(stops)} stops, at most {vehicle.max_stops} are allowed",
+            label=Told("tours: stops a day"), amount=len(stops) - vehicle.max_stops, unit="stops",
+            message=Told("{who} makes {stops} stops, at most {most} are allowed", who=who, stops=len(stops),
+                         most=vehicle.max_stops),
         )
 
 
-def _check_clock(run: TourRun, vehicle: Vehicle, legs: tuple[int, ...], who: str) -> Iterator[Violation]:
+def _check_clock(
+    run: TourRun, vehicle: Vehicle, legs: tuple[int, ...], who: Told, facts: PlanFacts
+) -> Iterator[Violation]:
     """Driving, setting up, opening, packing and the break, within the shift.
 
     `setup_minutes` is half before opening, half after closing (an odd minute falls on either side); the
@@ -79,21 +95,24 @@ def _check_clock(run: TourRun, vehicle: Vehicle, legs: tuple[int, ...], who: str
     away = run.return_minute - run.depart_minute
     if away > vehicle.shift_minutes:
         yield Violation(
-            label="tours: working day", amount=away - vehicle.shift_minutes, unit="minutes",
-            message=f"{who} is away for {away} minutes, the shift is {vehicle.shift_minutes}",
+            label=Told("tours: working day"), amount=away - vehicle.shift_minutes, unit="minutes",
+            message=Told("{who} is away for {away} minutes, the shift is {shift}", who=who, away=away,
+                         shift=vehicle.shift_minutes),
         )
     if run.depart_minute < minute_of_day(vehicle.start_time):
         yield Violation(
-            label="tours: start of the day", amount=minute_of_day(vehicle.start_time) - run.depart_minute,
-            unit="minutes", message=f"{who} leaves before {vehicle.start_time}",
+            label=Told("tours: start of the day"), amount=minute_of_day(vehicle.start_time) - run.depart_minute,
+            unit="minutes", message=Told("{who} leaves before {start}", who=who, start=vehicle.start_time),
         )
     for call in run.calls:
         short = vehicle.stop_minutes - (call.close_minute - call.open_minute)
         if short > 0:
             yield Violation(
-                label="tours: time at a stop", amount=short, unit="minutes",
-                message=f"{who} is open at {call.stop} for {call.close_minute - call.open_minute} minutes, "
-                        f"not {vehicle.stop_minutes}",
+                label=Told("tours: time at a stop"), amount=short, unit="minutes", message=Told(
+                    "{who} is open at {stop} for {minutes} minutes, not {asked}", who=who,
+                    stop=_stop_name(facts, call.stop), minutes=call.close_minute - call.open_minute,
+                    asked=vehicle.stop_minutes,
+                ),
             )
     half = vehicle.setup_minutes // 2
     leaves = [run.depart_minute, *(call.close_minute for call in run.calls)]
@@ -103,38 +122,45 @@ def _check_clock(run: TourRun, vehicle: Vehicle, legs: tuple[int, ...], who: str
         late = left + drive + handle - arrived
         if late > 0:
             yield Violation(
-                label="tours: driving and set-up", amount=late, unit="minutes",
-                message=f"{who}: leg {number} takes {drive} minutes of driving and {handle} of setting up or "
-                        f"packing, the timetable gives {arrived - left}",
+                label=Told("tours: driving and set-up"), amount=late, unit="minutes", message=Told(
+                    "{who}: leg {number} takes {drive} minutes of driving and {handle} of setting up or packing, "
+                    "the timetable gives {given}", who=who, number=number, drive=drive, handle=handle,
+                    given=arrived - left,
+                ),
             )
     work = sum(legs) + len(run.calls) * (vehicle.setup_minutes + vehicle.stop_minutes) + vehicle.break_minutes
     if work > away:
         yield Violation(
-            label="tours: break", amount=work - away, unit="minutes",
-            message=f"{who} needs {work} minutes, {vehicle.break_minutes} of break included, and is away for {away}",
+            label=Told("tours: break"), amount=work - away, unit="minutes", message=Told(
+                "{who} needs {work} minutes, {pause} of break included, and is away for {away}", who=who, work=work,
+                pause=vehicle.break_minutes, away=away,
+            ),
         )
 
 
-def _check_figures(run: TourRun, vehicle: Vehicle, driving: int, km: float, who: str) -> Iterator[Violation]:
+def _check_figures(run: TourRun, vehicle: Vehicle, driving: int, km: float, who: Told) -> Iterator[Violation]:
     if abs(run.km - km) > KM_TOLERANCE * max(1.0, km):
         yield Violation(
-            label="tours: kilometres", amount=abs(run.km - km), unit="km",
-            message=f"{who} states {run.km:.2f} km, the roads have {km:.2f}",
+            label=Told("tours: kilometres"), amount=abs(run.km - km), unit="km",
+            message=Told("{who} states {stated} km, the roads have {km}", who=who, stated=Figure(run.km, 2),
+                         km=Figure(km, 2)),
         )
     if run.driving_minutes != driving:
         yield Violation(
-            label="tours: minutes of driving", amount=abs(run.driving_minutes - driving), unit="minutes",
-            message=f"{who} states {run.driving_minutes} minutes of driving, the roads take {driving}",
+            label=Told("tours: minutes of driving"), amount=abs(run.driving_minutes - driving), unit="minutes",
+            message=Told("{who} states {stated} minutes of driving, the roads take {driving}", who=who,
+                         stated=run.driving_minutes, driving=driving),
         )
     eur = run_eur(vehicle, away_minutes=run.return_minute - run.depart_minute, km=km)
     if abs(run.eur_per_run - eur) > KM_TOLERANCE * max(1.0, eur):
         yield Violation(
-            label="tours: cost of a day", amount=abs(run.eur_per_run - eur), unit="€",
-            message=f"{who} states {run.eur_per_run:.2f} € a day, it costs {eur:.2f} €",
+            label=Told("tours: cost of a day"), amount=abs(run.eur_per_run - eur), unit="€",
+            message=Told("{who} states {stated} a day, it costs {eur}", who=who, stated=Euros(run.eur_per_run, 2),
+                         eur=Euros(eur, 2)),
         )
 
 
-def _check_room(call: Call, run: TourRun, who: str, facts: PlanFacts) -> Iterator[Violation]:
+def _check_room(call: Call, run: TourRun, who: Told, facts: PlanFacts) -> Iterator[Violation]:
     """An agent's car works in a lent room: every half-day that the call touches must be one it may use."""
     stop = facts.territory.stops[facts.territory.stop_index[call.stop]]
     rows = facts.territory.availability_of.get(stop.room, ())
@@ -146,8 +172,12 @@ def _check_room(call: Call, run: TourRun, who: str, facts: PlanFacts) -> Iterato
         if call.open_minute < end and start < call.close_minute:
             touched.append(f"{run.weekday}-{part}")
     if not touched or not set(touched) <= set(possible):
-        when = " and ".join(touched) or "outside the half-days"
-        yield Violation(label="tours: rooms", message=f"{who} needs a room at {stop.name} on {when}: none is available")
+        message = Told("{who} needs a room at {stop} outside the half-days: none is available", who=who, stop=stop.name)
+        if touched:
+            when = Hours(tuple(touched), facts.scenario.slots)
+            message = Told("{who} needs a room at {stop} on {hours}: none is available", who=who, stop=stop.name,
+                           hours=when)
+        yield Violation(label=Told("tours: rooms"), message=message)
 
 
 def check_fleet(facts: PlanFacts) -> Iterator[Violation]:
@@ -156,59 +186,78 @@ def check_fleet(facts: PlanFacts) -> Iterator[Violation]:
     base_of: dict[tuple[str, int, str], str] = {}
     for run in facts.tours:
         unit = (run.vehicle, run.unit, run.season)
+        name = facts.vehicle_by_id[run.vehicle].name
         days = {(week, run.weekday) for week in run.weeks}
         if twice := days & day_of[unit]:
             week, weekday = min(twice)
             yield Violation(
-                label="tours: one a day", amount=len(twice), unit="days",
-                message=f"{run.vehicle} {run.unit} makes two tours on {weekday} of week {week} in {run.season}",
+                label=Told("tours: one a day"), amount=len(twice), unit="days", message=Told(
+                    "{vehicle} {unit} makes two tours on {day} of week {week} in {season}", vehicle=name,
+                    unit=run.unit, day=Day(weekday), week=week, season=season_name(facts, run.season),
+                ),
             )
         day_of[unit] |= days
         if base_of.setdefault(unit, run.base) != run.base:
             yield Violation(
-                label="tours: one base",
-                message=f"{run.vehicle} {run.unit} starts from {base_of[unit]} and from {run.base} in {run.season}",
+                label=Told("tours: one base"), message=Told(
+                    "{vehicle} {unit} starts from {base} and from {other} in {season}", vehicle=name, unit=run.unit,
+                    base=_base_name(facts, base_of[unit]), other=_base_name(facts, run.base),
+                    season=season_name(facts, run.season),
+                ),
             )
     for (vehicle, base_id, season), used in facts.vehicles.items():
         base = facts.territory.bases[facts.territory.base_index[base_id]]
         if used > base.trucks:
             yield Violation(
-                label="tours: vehicles at a base", amount=used - base.trucks, unit="vehicles",
-                message=f"{used} vehicles {vehicle} work from {base.name} in {season}, it has room for {base.trucks}",
+                label=Told("tours: vehicles at a base"), amount=used - base.trucks, unit="vehicles", message=Told(
+                    "{used} vehicles {vehicle} work from {base} in {season}, it has room for {most}", used=used,
+                    vehicle=facts.vehicle_by_id[vehicle].name, base=base.name, season=season_name(facts, season),
+                    most=base.trucks,
+                ),
             )
+
+
+def _stop_name(facts: PlanFacts, stop: str) -> str:
+    return facts.territory.stops[facts.territory.stop_index[stop]].name
+
+
+def _base_name(facts: PlanFacts, base: str) -> str:
+    return facts.territory.bases[facts.territory.base_index[base]].name
 
 
 def check_visits(facts: PlanFacts) -> Iterator[Violation]:
     """Visits at allowed levels, in a rhythm people can remember."""
     for (stop, vehicle_id, season), days in facts.visit_days.items():
         vehicle = facts.vehicle_by_id[vehicle_id]
-        who = f"{vehicle_id} at {stop} in {season}"
+        who = Told("{vehicle} at {stop} in {season}", vehicle=vehicle.name, stop=_stop_name(facts, stop),
+                   season=season_name(facts, season))
         if len(days) not in vehicle.visit_levels:
             levels = ", ".join(map(str, vehicle.visit_levels))
-            yield Violation(
-                label="visits: levels", message=f"{who}: {len(days)} visits a cycle; the visit levels are {levels}"
-            )
+            yield Violation(label=Told("visits: levels"), message=Told(
+                "{who}: {visits} visits a cycle; the visit levels are {levels}", who=who, visits=len(days),
+                levels=levels,
+            ))
         elif irregular := _irregularity(days, vehicle.cycle_weeks):
-            yield Violation(label="visits: rhythm", message=f"{who}: {irregular}")
+            yield Violation(label=Told("visits: rhythm"), message=Told("{who}: {wrong}", who=who, wrong=irregular))
 
 
-def _irregularity(days: frozenset[tuple[int, str]], cycle_weeks: int) -> str:
+def _irregularity(days: frozenset[tuple[int, str]], cycle_weeks: int) -> Told | None:
     """What is wrong with the rhythm of visits (week, weekday), or nothing."""
     weekdays_of: dict[int, set[str]] = defaultdict(set)
     for week, weekday in days:
         weekdays_of[week].add(weekday)
     patterns = {frozenset(weekdays) for weekdays in weekdays_of.values()}
     if len(patterns) > 1:
-        return "visits fall on different weekdays from week to week"
+        return Told("visits fall on different weekdays from week to week")
     numbers = sorted(DAYS.index(weekday) for weekday in next(iter(patterns)))
     if len(days) < cycle_weeks:
         if len(numbers) > 1:
-            return "visits of one week should be spread over the cycle"
+            return Told("visits of one week should be spread over the cycle")
         weeks = sorted(weekdays_of)
         gaps = [later - week for week, later in zip(weeks, [*weeks[1:], weeks[0] + cycle_weeks])]
-        return "the weeks visited are not evenly spaced" if max(gaps) - min(gaps) > 1 else ""
+        return Told("the weeks visited are not evenly spaced") if max(gaps) - min(gaps) > 1 else None
     if len(weekdays_of) < cycle_weeks:
-        return "there is a week without a visit"
+        return Told("there is a week without a visit")
     if len(numbers) == 2 and min(numbers[1] - numbers[0], 7 - (numbers[1] - numbers[0])) < 2:
-        return "two visits a week should be at least two days apart"
-    return ""
+        return Told("two visits a week should be at least two days apart")
+    return None

@@ -58,7 +58,7 @@ def test_weekly_fortnightly_and_twice_weekly_pass() -> None:
 def test_one_cent_over_the_budget() -> None:
     choices = scenario(budget_eur=20889.95)
     assert messages(plan_of(facts_of(choices=choices)), choices) == [
-        "budget: the plan costs 20,890.00 € a year, the budget is 20,889.95 €"
+        "budget: the plan costs €20,890.00 a year, the budget is €20,889.95"
     ]
 
 
@@ -73,16 +73,16 @@ LATE = replace(RUN, return_minute=981, eur_per_run=300.0)
 
 @pytest.mark.parametrize(("run", "expected"), [
     (EARLIER, "leg 1 takes 10 minutes of driving and 25 of setting up or packing, the timetable gives 34"),
-    (SHORT_STOP, "open at k1 for 149 minutes, not 150"),
+    (SHORT_STOP, "open at Square A for 149 minutes, not 150"),
     (NO_BREAK, "needs 500 minutes, 45 of break included, and is away for 499"),
     (LATE, "is away for 501 minutes, the shift is 500"),
-    (replace(RUN, weekday="wed"), "does not drive on wed"),
+    (replace(RUN, weekday="wed"), "it does not drive on Wednesday"),
     (replace(RUN, weeks=(1, 3)), r"weeks \[1, 3\] of a cycle of 2"),
     (replace(RUN, weeks=(1, 1)), r"weeks \[1, 1\]"),
-    (replace(RUN, unit=2), "there are 1 vehicles of this type"),
+    (replace(RUN, unit=2), "vehicles of this type: 1"),
     (replace(RUN, km=54), r"states 54\.00 km, the roads have 55\.00"),
     (replace(RUN, driving_minutes=54), "states 54 minutes of driving, the roads take 55"),
-    (replace(RUN, eur_per_run=250), r"states 250\.00 € a day, it costs 299\.50 €"),
+    (replace(RUN, eur_per_run=250), "states €250.00 a day, it costs €299.50"),
     (replace(RUN, calls=()), "calls at 0 stops"),
 ])
 def test_a_wrong_working_day(run: TourRun, expected: str) -> None:
@@ -90,12 +90,12 @@ def test_a_wrong_working_day(run: TourRun, expected: str) -> None:
 
 
 @pytest.mark.parametrize(("tours", "changes", "expected"), [
-    ((RUN, replace(RUN, weeks=(2,))), {}, "truck 1 makes two tours on tue of week 2"),
+    ((RUN, replace(RUN, weeks=(2,))), {}, "Truck 1 makes two tours on Tuesday of week 2"),
     ((RUN, replace(RUN, weekday="thu", weeks=(1,))), {}, "3 visits a cycle; the visit levels are 1, 2, 4"),
     ((replace(RUN, weeks=(1,)), replace(RUN, weeks=(2,), weekday="thu")), {}, "different weekdays from week to week"),
     ((replace(RUN, weeks=(1,)), replace(RUN, weeks=(1,), weekday="thu")), {}, "there is a week without a visit"),
     ((RUN, replace(RUN, weekday="mon")), {}, "two visits a week should be at least two days apart"),
-    ((RUN, replace(RUN, unit=2)), {}, "2 vehicles truck work from Depot in summer, it has room for 1"),
+    ((RUN, replace(RUN, unit=2)), {}, "2 vehicles Truck work from Depot in Summer, it has room for 1"),
     ((replace(RUN, season="winter"),), {}, "leg 1 takes 12 minutes of driving"),
 ])
 def test_wrong_rhythm_and_fleet(tours: tuple[TourRun, ...], changes: dict[str, Any], expected: str) -> None:
@@ -125,7 +125,7 @@ def test_vehicles_leave_from_their_own_base() -> None:
     plan = plan_of(facts_of(tours=tours, territory=territory, choices=choices))
     found = [v.message for v in check_plan(plan, territory, choices, times(territory, choices))]
     assert_told("starts from Annex, where it may not be based", found)
-    assert_told("truck 1 starts from depot and from annex in summer", found)
+    assert_told("Truck 1 starts from Depot and from Annex in Summer", found)
 
 
 @pytest.mark.parametrize(("opens", "closes", "passes"), [
@@ -148,18 +148,18 @@ def test_a_stop_without_a_room_is_no_place_for_the_agents_car() -> None:
         CAR, calls=(Call(stop="k1", open_minute=500, close_minute=620),), return_minute=640, km=20, driving_minutes=20,
         eur_per_run=88,
     )
-    assert_told("needs a room at Square A on mon-am: none is available", planned(tours=(run,)))
+    assert_told("needs a room at Square A on Monday 9:00–12:30: none is available", planned(tours=(run,)))
 
 
 @pytest.mark.parametrize(("openings", "expected"), [
     ((replace(WINTER, slots=("tue-am",)),), "opens 2 half-days a week but its timetable has 1"),
     ((replace(WINTER, slots=("tue-am", "tue-am")),), "opens 2 half-days a week but its timetable has 1"),
-    ((replace(WINTER, slots=("tue-am", "tue-pm")),), "opens on tue-pm, when the building is not available"),
-    ((replace(SUMMER, half_days=2, slots=("mon-am", "wed-pm")),), "School in summer opens on wed-pm, when"),
+    ((replace(WINTER, slots=("tue-am", "tue-pm")),), "opens on Tuesday 13:30–17:00, when the building"),
+    ((replace(SUMMER, half_days=2, slots=("mon-am", "wed-pm")),), "School in Summer opens on Wednesday 13:30"),
     ((replace(WINTER, half_days=3, slots=("mon-am", "tue-am", "thu-am")),), "the opening levels are 2, 5"),
     ((replace(WINTER, half_days=0, slots=()),), "listed as open without any hours"),
-    ((Opening(site="s1", season="winter", half_days=2, slots=("mon-am", "tue-am")),), "is open today on wed-am"),
-    ((WINTER, WINTER), "School appears 2 times in winter"),
+    ((Opening(site="s1", season="winter", half_days=2, slots=("mon-am", "tue-am")),), "is open today on Wednesday"),
+    ((WINTER, WINTER), "School appears 2 times in Winter"),
     ((WINTER, replace(SUMMER, site="s2b")), "School and School hall are variants of one building"),
 ])
 def test_wrong_openings(openings: tuple[Opening, ...], expected: str) -> None:
@@ -174,11 +174,12 @@ def test_animators_hold_one_place_at_a_time() -> None:
     longer = Opening(site="s1", season="winter", half_days=5, slots=("mon-am", "tue-am", "wed-am", "thu-am", "fri-am"))
     both = (WINTER, longer)
     one = {"half_day_eur": 100, "teams": [team()]}
-    assert_told("on tue-am in winter, 2 places need an animator of Team, which has 1", planned(both, (), staff=one))
+    crowded = "on Tuesday 9:00–12:30 in Winter, 2 places need an animator of Team, which has 1"
+    assert_told(crowded, planned(both, (), staff=one))
     two = {"half_day_eur": 100, "teams": [team(number=2, half_days_per_week=2.5)]}
     assert planned(both, (), staff=two) == [], "five half-days added, exactly what two of them work"
     tired = {"half_day_eur": 100, "teams": [team(number=2, half_days_per_week=2.4)]}
-    assert_told("Team holds 5 half-days a week in winter, it can hold 4.8", planned(both, (), staff=tired))
+    assert_told("Team holds 5 half-days a week in Winter, it can hold 4.8", planned(both, (), staff=tired))
 
 
 def test_a_place_belongs_to_the_team_of_the_smallest_area() -> None:

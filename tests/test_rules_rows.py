@@ -161,8 +161,8 @@ def test_market_days_by_policy(village: Village) -> None:
     facts = village.facts({}, {("k1", "summer"): 2, ("k2", "summer"): 2})
     k1, k2 = village.territory.stops[:2]
     require, prefer, avoid = (a_rule(kind="market_days", policy=policy) for policy in ("require", "prefer", "avoid"))
-    assert [v.message for v in require.violations(facts)] == ["a vehicle calls at k2 on mon"]
-    assert [v.message for v in avoid.violations(facts)] == ["a vehicle calls at k2 on thu"]
+    assert [v.message for v in require.violations(facts)] == ["a vehicle calls at “Foirail du Plateau” on Monday"]
+    assert [v.message for v in avoid.violations(facts)] == ["a vehicle calls at “Foirail du Plateau” on Thursday"]
     assert not prefer.violations(facts)
     assert require.allowed_days(k2) == {"thu"}
     assert avoid.allowed_days(k2) == {"mon", "tue", "wed", "fri", "sat", "sun"}

@@ -41,11 +41,13 @@ def run(args: argparse.Namespace) -> int:
 def _check_plan(path: Path, args: argparse.Namespace) -> int:
     plan, scenario, territory = stored_plan(args.what)
     from optimizer.checking import check_plan
+    from optimizer.told import said
     from optimizer.travel.matrices import travel_times
 
     violations = check_plan(plan, territory, scenario, travel_times(territory, scenario))
     if violations:
-        lines = (f"  {number}. {found.label}: {found.message}" for number, found in enumerate(violations, 1))
+        told = [(said(found.label, args.lang), said(found.message, args.lang)) for found in violations]
+        lines = (f"  {number}. {label}: {message}" for number, (label, message) in enumerate(told, 1))
         complain("\n".join([f"{path}:", *lines]), as_json=args.json, violations=[vars(found) for found in violations])
         return BAD_INPUT
     return _well(args, "plan", scenario.name.text(args.lang))

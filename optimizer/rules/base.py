@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from optimizer.rules.names import Reference, unknown_names
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -46,9 +47,26 @@ class Row:
     """True where the row only gives a column its meaning: the explanation of conflicts never eases it."""
 
 
+class Sentence(str):
+    """A rule's sentence: in English like any text, told in the reader's language by `text`."""
+
+    rule: RuleBase
+    territory: Territory
+    scenario: Scenario
+
+    def __new__(cls, rule: RuleBase, territory: Territory, scenario: Scenario) -> Self:
+        sentence = super().__new__(cls, rule.sentence("en", territory, scenario))
+        sentence.rule, sentence.territory, sentence.scenario = rule, territory, scenario
+        return sentence
+
+    def text(self, lang: str) -> str:
+        """The sentence in `lang`."""
+        return self.rule.sentence(lang, self.territory, self.scenario)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Violation:
-    """A rule that a plan breaks, and by how much."""
+    """A rule that a plan breaks, and by how much; `optimizer.told.said` tells its texts in a language."""
 
     label: str
     message: str
@@ -96,7 +114,7 @@ class RuleBase(BaseModel):
         """The English sentence, for the rule's rows."""
         return self.sentence("en", problem.territory, problem.scenario)
 
-    def broken(self, facts: PlanFacts, message: str, *, amount: float, unit: str) -> Violation:
+    def broken(self, facts: PlanFacts, message: Told, *, amount: float, unit: str) -> Violation:
         """A violation of this rule."""
-        label = self.sentence("en", facts.territory, facts.scenario)
+        label = Sentence(self, facts.territory, facts.scenario)
         return Violation(label=label, message=message, amount=amount, unit=unit)

@@ -12,6 +12,8 @@ from pydantic import Field
 
 from optimizer.rules.base import EUR_TOLERANCE, Row, RuleBase, Violation
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
+from optimizer.told_values import Euros
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -58,7 +60,10 @@ class Budget(RuleBase):
         over_eur = self.spent_eur(facts) - self.at_most_eur
         if over_eur <= EUR_TOLERANCE:
             return []
-        message = f"€{over_eur:,.2f} too much: €{self.spent_eur(facts):,.2f} of €{self.at_most_eur:,.2f}"
+        message = Told(
+            "{over} too much: {spent} of {limit}", over=Euros(over_eur, 2), spent=Euros(self.spent_eur(facts), 2),
+            limit=Euros(self.at_most_eur, 2),
+        )
         return [self.broken(facts, message, amount=over_eur, unit="€")]
 
     def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:

@@ -94,15 +94,16 @@ class ConsecutiveSeasons(RuleBase):
             week = [half_days(facts, site, season.id) for season in facts.scenario.seasons]
             if self.same_half_days:
                 if len(set(week)) > 1:
-                    hours = ", ".join(str(number) for number in week)
-                    found.append(
-                        self.broken(facts, f"{site} opens {hours} half-days by season", amount=1.0, unit="places")
+                    message = Told(
+                        "“{site}” does not open as long in every season: {hours} half-days a week",
+                        site=facts.site(site).name, hours=", ".join(f"{number:g}" for number in week),
                     )
+                    found.append(self.broken(facts, message, amount=1.0, unit="places"))
             elif (shortest := _shortest_run([number > 0 for number in week])) < self.at_least_seasons:
                 found.append(
                     self.broken(
                         facts,
-                        f"{site} opens only {shortest} seasons in a row",
+                        Told("seasons in a row at “{site}”: {count}", site=facts.site(site).name, count=shortest),
                         amount=float(self.at_least_seasons - shortest),
                         unit="seasons",
                     )

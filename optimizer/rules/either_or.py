@@ -11,7 +11,7 @@ from optimizer.rules.base import INF, Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.openings import opening_columns
 from optimizer.rules.phrasing import Phrasing
-from optimizer.told import Told
+from optimizer.told import Listed, Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -56,9 +56,10 @@ class EitherOr(RuleBase):
         """Several that open, or none."""
         opened = [site for site in dict.fromkeys(self.sites) if site in facts.opened]
         if len(opened) > 1:
-            return [self.broken(facts, f"{', '.join(opened)} all open", amount=float(len(opened) - 1), unit="places")]
+            message = Told("{sites} all open", sites=Listed([facts.site(site).name for site in opened]))
+            return [self.broken(facts, message, amount=float(len(opened) - 1), unit="places")]
         if self.exactly_one and not opened:
-            return [self.broken(facts, "none of them opens", amount=1.0, unit="places")]
+            return [self.broken(facts, Told("none of them opens"), amount=1.0, unit="places")]
         return []
 
     def references(self, territory: Territory, scenario: Scenario) -> list[Reference]:

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
-from optimizer.rules.openings import chain, half_days
+from optimizer.rules.openings import chain, half_days, in_season
 from optimizer.rules.phrasing import Phrasing
 from optimizer.told import Told
+from optimizer.told_values import shortlist
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -117,9 +118,13 @@ class KeepClose(RuleBase):
     def violations(self, facts: PlanFacts) -> list[Violation]:
         """More changes than allowed."""
         changed = [
-            *(f"{o.site} in {o.season}" for o in self.openings if half_days(facts, o.site, o.season) != o.half_days),
             *(
-                f"{v.stop} in {v.season}"
+                in_season(facts, o.site, o.season)
+                for o in self.openings
+                if half_days(facts, o.site, o.season) != o.half_days
+            ),
+            *(
+                in_season(facts, v.stop, v.season)
                 for v in self.visits
                 if facts.visits.get((v.stop, v.vehicle, v.season), 0) != v.visits
             ),
@@ -128,19 +133,22 @@ class KeepClose(RuleBase):
             listed = {(o.site, o.season) for o in self.openings}
             called = {(v.stop, v.vehicle, v.season) for v in self.visits}
             changed += [
-                f"{site} in {season}"
+                in_season(facts, site, season)
                 for (site, season), number in facts.half_days.items()
                 if (site, season) not in listed and number != facts.today_half_days.get((site, season), 0)
             ]
             changed += [
-                f"{stop} in {season}"
+                in_season(facts, stop, season)
                 for (stop, vehicle, season) in facts.visits
                 if (stop, vehicle, season) not in called
             ]
         over = len(changed) - self._allowed
         if over <= 0:
             return []
-        message = f"{len(changed)} changes, {self._allowed} allowed: {Phrasing('en').listed(changed)}"
+        message = Told(
+            "{count} changes, {allowed} allowed: {changes}", count=len(changed), allowed=self._allowed,
+            changes=shortlist(changed),
+        )
         return [self.broken(facts, message, amount=float(over), unit="changes")]
 
     def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:

@@ -9,6 +9,8 @@ from pydantic import Field
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.phrasing import Phrasing
 from optimizer.slots import DAYS, day_of
+from optimizer.told import Told
+from optimizer.told_values import Day
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -84,5 +86,7 @@ class MarketDays(RuleBase):
             if day not in self.allowed_days(facts.territory.stops[facts.territory.stop_index[stop]])
         )
         return [
-            self.broken(facts, f"a vehicle calls at {stop} on {day}", amount=1.0, unit="calls") for stop, day in wrong
+            self.broken(facts, Told("a vehicle calls at “{stop}” on {day}", stop=facts.territory.stops[
+                facts.territory.stop_index[stop]].name, day=Day(day)), amount=1.0, unit="calls")
+            for stop, day in wrong
         ]

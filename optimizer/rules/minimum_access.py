@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.phrasing import Phrasing
 from optimizer.told import Told
+from optimizer.told_values import Percent
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -104,7 +105,11 @@ class MinimumAccess(RuleBase):
         for area in self._areas(facts.territory):
             need, _, after = facts.access(area=area, group=self.group, service=self.service, season=self.season)
             if after < (self.share - TOLERANCE) * need:
-                message = f"{100 * after / need:.1f} % of the need is met" + (f" in {area}" if area else "")
+                met = Percent(after / need)
+                message = Told("{share} of the need is met", share=met)
+                if area:
+                    name = facts.territory.area_by_id[facts.territory.find_area(area) or area].name
+                    message = Told("{share} of the need is met in “{area}”", share=met, area=name)
                 found.append(self.broken(facts, message, amount=100 * (self.share - after / need), unit="%"))
         return found
 

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer.told import Told
+
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
     from optimizer.problem import Problem
+    from optimizer.scenario import Words
     from optimizer.territory import Territory
 
 
@@ -67,6 +70,20 @@ def half_days(facts: PlanFacts, site: str, season: str) -> float:
 def half_days_today(facts: PlanFacts, site: str, season: str) -> float:
     """Half-days a week of a site today."""
     return facts.today_half_days.get((site, season), 0)
+
+
+def season_name(facts: PlanFacts, season: str) -> Words:
+    """Name of a season in both languages."""
+    return facts.scenario.seasons[facts.season_index[season]].name
+
+
+def in_season(facts: PlanFacts, place: str, season: str) -> Told:
+    """A site or stop by its name, with a season."""
+    territory = facts.territory
+    known = territory.sites[territory.site_index[place]] if place in territory.site_index else (
+        territory.stops[territory.stop_index[place]]
+    )
+    return Told("“{place}” in {season}", place=known.name, season=season_name(facts, season))
 
 
 def opens(facts: PlanFacts, site: str, season: str) -> bool:

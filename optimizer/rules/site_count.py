@@ -109,10 +109,10 @@ class SiteCount(RuleBase):
         )
         number = sum(self._is_open(facts, facts.territory.sites[site]) for site in sites)
         if self.at_least is not None and number < self.at_least:
-            message = f"{number} places, {self.at_least} asked for"
+            message = Told("places: {number}, asked for: {limit}", number=number, limit=self.at_least)
             return [self.broken(facts, message, amount=float(self.at_least - number), unit="places")]
         if self.at_most is not None and number > self.at_most:
-            message = f"{number} places, {self.at_most} allowed"
+            message = Told("places: {number}, allowed: {limit}", number=number, limit=self.at_most)
             return [self.broken(facts, message, amount=float(number - self.at_most), unit="places")]
         return []
 

@@ -8,9 +8,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from optimizer.rules.base import Row, RuleBase, Violation
-from optimizer.rules.openings import opening_columns, opens, sites_where
+from optimizer.rules.openings import in_season, opening_columns, opens, sites_where
 from optimizer.rules.phrasing import Phrasing
 from optimizer.told import Told
+from optimizer.told_values import shortlist
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -63,7 +64,8 @@ class SiteForbidden(RuleBase):
         opened = [(site, season) for site in sites for season in seasons if opens(facts, site, season)]
         if not opened:
             return []
-        message = ", ".join(f"{site} opens in {season}" for site, season in opened)
+        openings = shortlist(in_season(facts, site, season) for site, season in opened)
+        message = Told("opens all the same: {openings}", openings=openings)
         return [self.broken(facts, message, amount=float(len(opened)), unit="openings")]
 
     def _sites(self, territory: Territory) -> list[int]:

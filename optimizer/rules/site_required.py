@@ -9,9 +9,9 @@ from pydantic import Field
 
 from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
-from optimizer.rules.openings import column_at_least, half_days
+from optimizer.rules.openings import column_at_least, half_days, season_name
 from optimizer.rules.phrasing import Phrasing
-from optimizer.told import Told
+from optimizer.told import Listed, Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -81,7 +81,7 @@ class SiteRequired(RuleBase):
             return []
         if not lacking:
             return []
-        message = f"open too little in {', '.join(lacking)}"
+        message = Told("open too little in {seasons}", seasons=Listed(season_name(facts, season) for season in lacking))
         return [self.broken(facts, message, amount=float(min(lacking.values())), unit="half-days")]
 
     def references(self, territory: Territory, scenario: Scenario) -> list[Reference]:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from optimizer.rules.base import Row, RuleBase, Violation
-from optimizer.rules.openings import opening_columns, opens, sites_where
+from optimizer.rules.openings import opening_columns, opens, season_name, sites_where
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Listed, Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -64,7 +65,10 @@ class Spacing(RuleBase):
             for one, other in np.argwhere(np.triu(near & opened & opened[:, None])):
                 found.setdefault((ids[one], ids[other]), []).append(season.id)
         return [
-            self.broken(facts, f"{one} and {other} are too near in {', '.join(seasons)}", amount=1.0, unit="pairs")
+            self.broken(facts, Told(
+                "“{one}” and “{other}” are too near in {seasons}", one=facts.site(one).name,
+                other=facts.site(other).name, seasons=Listed(season_name(facts, season) for season in seasons),
+            ), amount=1.0, unit="pairs")
             for (one, other), seasons in found.items()
         ]
 

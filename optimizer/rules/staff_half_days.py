@@ -10,8 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.rules.base import Row, RuleBase, Violation
-from optimizer.rules.openings import added_half_days, half_days, half_days_today, sites_where
+from optimizer.rules.openings import added_half_days, half_days, half_days_today, season_name, sites_where
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -77,7 +78,10 @@ class StaffHalfDays(RuleBase):
         for season in self._seasons(facts.scenario):
             added = sum(half_days(facts, site, season) - half_days_today(facts, site, season) for site in ids)
             if added > self.at_most:
-                message = f"{added} half-days a week in {season}, {self.at_most} allowed"
+                message = Told(
+                    "half-days a week in {season}: {number}, allowed: {limit}", season=season_name(facts, season),
+                    number=f"{added:g}", limit=f"{self.at_most:g}",
+                )
                 found.append(self.broken(facts, message, amount=float(added - self.at_most), unit="half-days"))
         return found
 

@@ -10,7 +10,9 @@ import numpy as np
 from pydantic import Field
 
 from optimizer.rules.base import Row, RuleBase, Violation
+from optimizer.rules.openings import season_name
 from optimizer.rules.phrasing import Phrasing
+from optimizer.told import Told
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -83,7 +85,10 @@ class Trucks(RuleBase):
                 if when == season and self.vehicle in (None, vehicle)
             )
             if used > self.at_most:
-                message = f"{used} vehicles in {season}, {self.at_most} allowed"
+                message = Told(
+                    "vehicles in {season}: {number}, allowed: {limit}", season=season_name(facts, season), number=used,
+                    limit=self.at_most,
+                )
                 found.append(self.broken(facts, message, amount=float(used - self.at_most), unit="vehicles"))
         return found
 

@@ -13,6 +13,7 @@ from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.names import Reference, unknown_names
 from optimizer.rules.phrasing import Phrasing
 from optimizer.told import Told
+from optimizer.told_values import shortlist
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -78,10 +79,9 @@ class WithinMinutes(RuleBase):
             present = _present(facts.territory, facts.scenario, facts.season_index[season.id], self.mode, self.area)
             far = np.flatnonzero(present & (nearest > self.minutes))
             if len(far):
-                names = Phrasing("en").listed([facts.territory.demand.names[i] for i in far])
-                found.append(
-                    self.broken(facts, f"too far in {season.id}: {names}", amount=float(len(far)), unit="demand points")
-                )
+                names = shortlist(facts.territory.demand.names[i] for i in far)
+                message = Told("too far in {season}: {names}", season=season.name, names=names)
+                found.append(self.broken(facts, message, amount=float(len(far)), unit="demand points"))
         return found
 
     def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:
