@@ -90,7 +90,7 @@ def comparison_scene(
         marks=(*marks, *bases(territory, ground, used=used, lang=lang)),
         legend=_legend(colouring, names, kinds, any(driven), lang),
         table=Table("differences", (
-            _("Place or stop"), _("What"), _("Commune"), _("Plan"), _("A: half-days or visits a week"),
+            _("Place or stop"), _("Type of place"), _("Commune"), _("In which plan"), _("A: half-days or visits a week"),
             _("B: half-days or visits a week")), tuple(rows)),
         ground_table=ground_table)
 

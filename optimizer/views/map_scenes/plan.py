@@ -246,7 +246,7 @@ def _table(
     open_places: Sequence[PlaceView], driven: Sequence[TourView], scenario: Scenario, season: str, lang: str
 ) -> Table:
     _ = translator(lang)
-    columns = (_("Place or stop"), _("What"), _("Commune"), _("Change"), _("Hours"), _("Expected visits a week"))
+    columns = (_("Place or stop"), _("Type of place"), _("Commune"), _("Change"), _("Hours"), _("Expected visits a week"))
     words = {"new": _("new place"), "extended": _("place open today, extended"), "as_today": _("open as today")}
     rows: list[tuple[str | int | None, ...]] = []
     for view in open_places:
