@@ -1,0 +1,59 @@
+"""One commune, hamlet or cell as a card: which place serves it best for each service, how far, and how well."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from optimizer.locale import translator
+from optimizer.plan import Plan
+from optimizer.scenario import Scenario
+from optimizer.territory import Territory
+from optimizer.views.places import place_names
+from optimizer.views.sentences import service_names
+from optimizer.views.tables import Table
+from optimizer.wording import DASH, change, counted, duration, per_cent
+
+MODES = ("car", "foot", "bicycle")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemandCard:
+    """What is told of where people live, in the reader's language."""
+
+    name: str
+    people: str
+    met: str
+    """Share of the need met in the season, today → with the plan."""
+    served: tuple[tuple[str, Table], ...]
+    """(with or without a car, one row per service)."""
+
+
+def demand_card(
+    demand: str, plan: Plan, territory: Territory, scenario: Scenario, *, season: str, lang: str
+) -> DemandCard | None:
+    """The card of a demand point in one season; None if the territory has no such point."""
+    _ = translator(lang)
+    if demand not in territory.demand.ids:
+        return None
+    index = territory.demand.ids.index(demand)
+    lines = [line for line in plan.access if line.demand == demand and line.season == season]
+    names, where = service_names(scenario, lang), place_names(territory)
+    told = {"car": _("with a car"), "foot": _("without a car"), "bicycle": _("by bicycle")}
+    columns = (_("Service"), _("Served best by"), _("Travel"), _("Quality of access"))
+    served = []
+    for mode in MODES:
+        rows = tuple(
+            (names[line.service], where.get(line.place, _("nothing within reach")),
+             DASH if line.minutes is None else duration(line.minutes, lang),
+             change(per_cent(line.today, lang), per_cent(line.quality, lang)))
+            for service in names for line in lines if (line.service, line.mode) == (service, mode))
+        if rows:
+            served.append((told[mode], Table("served", columns, rows)))
+    need = sum(line.need_person_weeks for line in lines)
+    today, after = (
+        sum(line.need_person_weeks * quality for line, quality in zip(lines, qualities))
+        for qualities in ([line.today for line in lines], [line.quality for line in lines]))
+    residents = float(territory.demand.persons[index, territory.resident_groups].sum())
+    return DemandCard(
+        name=territory.demand.names[index], people=counted("inhabitant", round(residents), lang),
+        met=change(per_cent(today / need, lang), per_cent(after / need, lang)) if need else DASH, served=tuple(served))

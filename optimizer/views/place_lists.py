@@ -1,0 +1,54 @@
+"""The places of a plan as a list to filter and read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from optimizer.locale import translator
+from optimizer.scenario import Scenario
+from optimizer.territory import Territory
+from optimizer.views.place_cards import place_eur
+from optimizer.views.places import PlaceView
+from optimizer.views.sentences import levels, service_names
+from optimizer.views.tables import Table
+from optimizer.wording import kind_name
+
+
+def chosen_places(
+    views: Sequence[PlaceView], *, changes: Collection[str] = (), kinds: Collection[str] = (),
+    services: Collection[str] = (), ready: Collection[str] | None = None,
+) -> tuple[PlaceView, ...]:
+    """Places of the changes, kinds and services named; an empty choice is no choice.
+
+    Parameters
+    ----------
+    ready
+        Ids of the places that could open at once; None: whether they could does not matter. Places as today are
+        open already.
+    """
+    return tuple(
+        view for view in views
+        if (not changes or view.change in changes) and (not kinds or view.site.kind in kinds)
+        and (not services or not set(services).isdisjoint(view.site.services))
+        and (ready is None or view.change == "as_today" or view.site.id in ready)
+    )
+
+
+def place_table(views: Sequence[PlaceView], territory: Territory, scenario: Scenario, lang: str) -> Table:
+    """One row per place: what it is, what changes, how much it opens, who comes, what it costs above today."""
+    _ = translator(lang)
+    changes = {"new": _("new"), "extended": _("extended"), "as_today": _("as today")}
+    names = service_names(scenario, lang)
+    columns = (_("Place"), _("Kind"), _("Commune"), _("What changes"), _("Opening a week"), _("Services"),
+               _("Expected visits a year"), _("Cost above today, € a year"))
+    return Table("places", columns, tuple(
+        (view.site.name, kind_name(view.site.kind, lang), view.area_name, changes[view.change],
+         levels(view.half_days, scenario, lang), ", ".join(names.get(each, each) for each in view.site.services),
+         _visits_a_year(view, scenario), sum(place_eur(view, territory, scenario).values()))
+        for view in views))
+
+
+def _visits_a_year(view: PlaceView, scenario: Scenario) -> int | None:
+    if not view.visits:
+        return None
+    return round(sum(view.visits.get(season.id, 0.0) * season.weeks for season in scenario.seasons))
