@@ -16,6 +16,7 @@ from optimizer.pages.scenario_parts.editing import show_faults_at, widget_key
 from optimizer.reading.yaml_text import Path
 
 Row = dict[str, Any]
+_BASES = "scenario.tables"
 
 
 def reduced(base: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
@@ -35,6 +36,16 @@ def reduced(base: Sequence[Row], edits: Mapping[str, Any]) -> list[Row]:
     return kept + added
 
 
+def _frozen(key: str, rows: Sequence[Row]) -> list[Row]:
+    """The rows as they were when the table `key` was first drawn; those of tables gone are forgotten."""
+    bases: dict[str, list[Row]] = st.session_state.setdefault(_BASES, {})
+    if key not in st.session_state:
+        for gone in [other for other in bases if other not in st.session_state]:
+            del bases[gone]
+        bases[key] = [dict(row) for row in rows]
+    return bases[key]
+
+
 def edited_table(
     here: Desk,
     path: Path,
@@ -46,7 +57,6 @@ def edited_table(
     rows_change: bool = False,
     more_key: str = "",
     height: int | Literal["auto"] = "auto",
-    row_height: int | None = None,
     fixed: Sequence[str] = (),
 ) -> None:
     """Draw rows to be edited.
@@ -73,12 +83,14 @@ def edited_table(
     import pandas as pd
 
     key = widget_key(here, path, f".table{more_key}")
-    if key not in st.session_state:
-        st.session_state[f"{key}.base"] = [dict(row) for row in rows]
-    base: list[Row] = st.session_state[f"{key}.base"]
+    base = _frozen(key, rows)
+
+    def edited() -> None:
+        apply(reduced(base, st.session_state[key]))
+
     st.data_editor(
         pd.DataFrame(base, columns=list(columns)), key=key, alt=alt, hide_index=True, column_config=dict(columns),
-        num_rows="dynamic" if rows_change else "fixed", disabled=list(fixed), height=height, row_height=row_height,
-        on_change=lambda: apply(reduced(base, st.session_state[key])), placeholder="–",
+        num_rows="dynamic" if rows_change else "fixed", disabled=list(fixed), height=height,
+        on_change=edited, placeholder="–",
     )
     show_faults_at(here, path)

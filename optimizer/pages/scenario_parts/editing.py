@@ -6,7 +6,7 @@ allowed: nothing is lost and nothing invalid gets through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
 
@@ -19,6 +19,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.reading.yaml_text import Path, key_text
 from optimizer.scenario import Scenario, Words
+from optimizer.slugs import numbered, slug
 from optimizer.told import said
 
 _REFUSED = "scenario.refused"
@@ -40,7 +41,7 @@ def at(scenario: Scenario, path: Path) -> Any:
     """The value at a path of the scenario."""
     value: Any = scenario
     for step in path:
-        value = getattr(value, step) if isinstance(value, BaseModel) else value[step]
+        value = getattr(value, str(step)) if isinstance(value, BaseModel) else value[step]
     return value
 
 
@@ -60,6 +61,12 @@ def put(here: Desk, path: Path, value: Any, *, redraw: bool = False) -> bool:
     faults = here.change(redraw=redraw, **{str(path[0]): data[path[0]]})
     _refused(here)[key_text(path)] = [told(fault, here.lang) for fault in faults]
     return not faults
+
+
+def put_from(here: Desk, path: Path, key: str, order: Sequence[Any] = ()) -> None:
+    """Set the value at `path` to that of the widget `key`; of several, in the order of `order`."""
+    value = st.session_state[key]
+    put(here, path, sorted(value, key=order.index) if order else value)
 
 
 def put_items(here: Desk, path: Path, change: Callable[[list[Any]], object]) -> bool:
@@ -144,19 +151,17 @@ def is_optional(info: FieldInfo) -> bool:
     return NoneType in get_args(info.annotation)
 
 
+def in_words(words: Mapping[Any, str]) -> Callable[[Any], str]:
+    """For `format_func`: the words of an option, or the option itself where there are none."""
+    return lambda option: words.get(option, str(option))
+
+
 def renamed(words: Words, lang: str, text: str) -> Words:
     """A name with its text in `lang` changed; where both languages had the same, they keep having it."""
     same = words.fr == words.en
     return Words(fr=text if same or lang == "fr" else words.fr, en=text if same or lang == "en" else words.en)
 
 
-def new_id(name: str, taken: Sequence[str]) -> str:
+def new_id(name: str, taken: Collection[str]) -> str:
     """An id that nobody sees, made from a name, unlike those taken."""
-    import unicodedata
-
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    stem = "-".join("".join(c if c.isalnum() else " " for c in letters).split()) or "new"
-    return next(
-        candidate for number in range(1, len(taken) + 2)
-        if (candidate := stem if number == 1 else f"{stem}-{number}") not in taken
-    )
+    return next(free for free in numbered(slug(name, otherwise="new")) if free not in taken)

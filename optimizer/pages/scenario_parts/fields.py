@@ -12,10 +12,12 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.scenario_parts.editing import (
     at,
     field_at,
+    in_words,
     is_optional,
     is_whole,
     limits_of,
     put,
+    put_from,
     renamed,
     show_faults_at,
     widget_key,
@@ -64,7 +66,7 @@ def text(here: Desk, path: Path, label: str, *, help: str = "") -> None:
     """A text as it is written."""
     key = widget_key(here, path)
     st.session_state.setdefault(key, at(here.draft, path))
-    st.text_input(label, key=key, help=help or None, on_change=lambda: put(here, path, st.session_state[key]))
+    st.text_input(label, key=key, help=help or None, on_change=put_from, args=(here, path, key))
     show_faults_at(here, path)
 
 
@@ -92,8 +94,8 @@ def choice(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, he
     known = dict(options) if value in options else {**options, value: str(value)}
     st.session_state.setdefault(key, value)
     st.selectbox(
-        label, list(known), format_func=lambda option: known.get(option, str(option)), key=key, help=help or None,
-        on_change=lambda: put(here, path, st.session_state[key]),
+        label, list(known), format_func=in_words(known), key=key, help=help or None,
+        on_change=put_from, args=(here, path, key),
     )
     show_faults_at(here, path)
 
@@ -106,9 +108,9 @@ def choices(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, e
     order = list(known)
     st.session_state.setdefault(key, value)
     st.multiselect(
-        label, order, format_func=lambda option: known.get(option, str(option)), key=key, placeholder=empty,
+        label, order, format_func=in_words(known), key=key, placeholder=empty,
         help=help or None,
-        on_change=lambda: put(here, path, sorted(st.session_state[key], key=order.index)),
+        on_change=put_from, args=(here, path, key, order),
     )
     show_faults_at(here, path)
 
@@ -120,8 +122,8 @@ def pills(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, hel
     order = [*options, *(extra for extra in value if extra not in options)]
     st.session_state.setdefault(key, value)
     st.pills(
-        label, order, selection_mode="multi", format_func=lambda option: options.get(option, str(option)), key=key,
-        help=help or None, on_change=lambda: put(here, path, sorted(st.session_state[key], key=order.index)),
+        label, order, selection_mode="multi", format_func=in_words(options), key=key,
+        help=help or None, on_change=put_from, args=(here, path, key, order),
     )
     show_faults_at(here, path)
 

@@ -1,0 +1,31 @@
+"""Section “Budget”: what a year may cost, over how long fit-outs are spread, when a place is too quiet."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.pages.desk import Desk
+from optimizer.pages.scenario_parts.fields import number
+from optimizer.rules.budget import Budget
+from optimizer.wording import euros
+
+
+def budget_section(here: Desk) -> None:
+    """Draw the section."""
+    _ = here._
+    left, right = st.columns(2, gap="large")
+    with left:
+        number(here, ("budget_eur",), _("Budget a year (€)"), step=5000,
+               help=_("What places, vehicles, tours and a year’s share of the fit-outs may cost together."))
+        st.text(_("That is {euros} a year.", euros=euros(here.draft.budget_eur, here.lang)))
+        number(here, ("critical_mass_persons_per_week",), _("Least attendance (visits a week)"), step=1,
+               help=_("A place that expects fewer visits is reported as too quiet; it may still open."))
+    with right:
+        number(here, ("funding", "fit_out_years"), _("Fit-outs are spread over (years)"), step=1,
+               help=_("A fit-out of €20,000 over 5 years counts as €4,000 a year."))
+        limits = [rule for rule in here.draft.rules if isinstance(rule, Budget)]
+        st.markdown(f"**{_('Further limits on money')}**")
+        for rule in limits:
+            st.text(rule.sentence(here.lang, here.territory, here.draft))
+        if not limits:
+            st.text(_("None. A season, an area or the investment may have its own: add a rule."))
