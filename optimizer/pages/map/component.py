@@ -38,10 +38,6 @@ _map = st.components.v2.component(
     css=(FOLDER / "map.css").read_text(encoding="utf-8"),
     js="\n".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS),
 )
-_language = st.components.v2.component(
-    "maillage_page_language",
-    js="export default function ({ data }) { document.documentElement.lang = data.lang; }",
-)
 
 
 def territory_map(
@@ -86,11 +82,6 @@ def territory_map(
     result = _map(key=key, data=data, on_chosen_change=_nothing)
     chosen = result.chosen
     return str(chosen) if chosen else None
-
-
-def page_language(lang: str) -> None:
-    """Tell the browser, and so screen readers, the language of the whole page."""
-    _language(key="page_language", data={"lang": lang})
 
 
 def _nothing() -> None:

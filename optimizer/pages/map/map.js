@@ -77,7 +77,7 @@ class TerritoryMap {
     this.ring = svg("g", { class: "ring", hidden: "" },
       svg("circle", { class: "ring-casing" }), svg("circle", { class: "ring-line" }));
     this.elements = scene.marks.map(([, , , symbol, title, lines, , importance, chosen], index) => svg("g", {
-      class: `mark${chosen ? "" : " still"}${importance < LESSER ? " lesser" : ""}`, role: chosen ? "button" : "img", tabindex: index ? -1 : 0,
+      class: `mark${chosen ? "" : " still"}${importance < LESSER ? " lesser" : ""}${scene.symbols[symbol].faded ? " faded" : ""}`, role: chosen ? "button" : "img", tabindex: index ? -1 : 0,
       "aria-label": [title, ...lines].join(". "), "data-mark": index,
     }, ...drawSymbol(scene.symbols[symbol], icons)));
     this.marks.setAttribute("aria-label", words.places);
