@@ -28,7 +28,7 @@ SOLVE: dict[str, Any] = {"solve": {"time_limit_s": 20, "gap": 0.0, "seed": 1}}
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> tuple[Territory, Scenario, Plan]:
-    territory, scenario = written(tmp_path_factory.mktemp("tiny"), budget_eur=25000, **SOLVE)
+    territory, scenario = written(tmp_path_factory.mktemp("tiny"), budget_eur=60000, **SOLVE)
     plan = make_plan(territory, scenario)
     assert isinstance(plan, Plan)
     assert plan.tours and plan.openings  # else nothing is tried below
@@ -115,7 +115,7 @@ def test_the_repair_keeps_every_limit_and_gives_up_no_more_than_it_must(share: f
     wish = optimised(problem, data).plan
     assert wish is not None
     spent = data.rows.hi.copy()
-    spent[0] = share * 25000
+    spent[0] = share * 60000
     poorer = replace(data, rows=replace(data.rows, hi=spent))
     plan = repaired(poorer, wish)
     assert plan is not None
@@ -145,7 +145,7 @@ def test_a_start_in_the_problems_terms_is_the_plan(solved: tuple[Territory, Scen
 
 
 def test_checked_plans_are_shown_while_better_ones_are_sought(tmp_path: Path) -> None:
-    territory, scenario = written(tmp_path, budget_eur=25000, **SOLVE)
+    territory, scenario = written(tmp_path, budget_eur=60000, **SOLVE)
     shown: list[Plan] = []
     stop = threading.Event()
 
