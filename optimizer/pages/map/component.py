@@ -71,7 +71,7 @@ def territory_map(
     words = {
         "zoom_in": _("Zoom in"), "zoom_out": _("Zoom out"), "whole": _("Whole territory"), "legend": _("Legend"),
         "places": _("Places, stops and bases"),
-        "hint": _("Arrows: move between places; Tab: communes; Enter: choose; + and −: zoom; 0: whole territory"),
+        "hint": _("Tab: communes, then places; arrows: from one to the next; Enter: choose; + and −: zoom; 0: all"),
         "unreachable": _("The online map cannot be reached: the territory is drawn from its own data alone."),
     }
     data = {

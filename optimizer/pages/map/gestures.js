@@ -24,10 +24,11 @@ Object.assign(TerritoryMap.prototype, {
     event.preventDefault();
     cancelAnimationFrame(this.flight);
     this.hide();
-    this.zoom(factor, this.at_(event));
+    this.zoom(factor, this.spot(event));
   },
 
-  at_(event) {
+  /** Where on the map a pointer is, pixels. */
+  spot(event) {
     const box = this.screen.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   },
@@ -35,12 +36,12 @@ Object.assign(TerritoryMap.prototype, {
   down(event) {
     if (event.button) return;
     cancelAnimationFrame(this.flight);
-    this.pointers.set(event.pointerId, this.at_(event));
-    if (this.pointers.size === 1) { this.dragging = false; this.from = this.at_(event); }
+    this.pointers.set(event.pointerId, this.spot(event));
+    if (this.pointers.size === 1) { this.dragging = false; this.from = this.spot(event); }
   },
 
   move(event) {
-    const now = this.at_(event);
+    const now = this.spot(event);
     const before = this.pointers.get(event.pointerId);
     if (!before) { this.point(event, now); return; }
     if (this.pointers.size === 2) { this.pinch(event.pointerId, before, now); return; }
@@ -86,7 +87,7 @@ Object.assign(TerritoryMap.prototype, {
   cellUnder(event) {
     if (!event.target.closest?.(".cells, .walker, .reach")) return -1;
     const [k, left, top] = this.transform();
-    const [x, y] = this.at_(event);
+    const [x, y] = this.spot(event);
     return this.nearestCell((x - left) / k, (y - top) / k);
   },
 

@@ -1,7 +1,7 @@
 // Where things stand on the screen: symbols make way for one another, names take the room that is left.
 
 const GAP = 1.2;
-const ROUNDS = 22;
+const ROUNDS = 16;
 
 /**
  * Moves symbols that hide each other a little apart; important ones stay. All in pixels.
@@ -38,7 +38,7 @@ function spread(points) {
       }
     }
     if (!moved) break;
-    const pull = round < ROUNDS - 6 ? 0.05 : 0;
+    const pull = round < ROUNDS - 5 ? 0.05 : 0;
     points.forEach((point, index) => {
       at[index][0] += (point.x - at[index][0]) * pull;
       at[index][1] += (point.y - at[index][1]) * pull;

@@ -106,7 +106,9 @@ class TerritoryMap {
     this.selected = id;
     const index = this.scene.marks.findIndex(([mark]) => mark === id);
     const cell = this.scene.ground.ids.indexOf(id);
-    this.elements.forEach((element, each) => element.setAttribute("aria-pressed", each === index));
+    this.elements.forEach((element, each) => {
+      if (this.scene.marks[each][8]) element.setAttribute("aria-pressed", each === index);
+    });
     this.chosenCell.setAttribute("d", cell < 0 ? "" : this.scene.ground.cells[cell]);
     this.chosenMark = index;
     if (index >= 0) this.rove(index);
@@ -141,6 +143,8 @@ class TerritoryMap {
     const whole = this.whole();
     const inside = wanted && wanted.x > x && wanted.x < x + width * unit && wanted.y < y && wanted.y > y - height * unit;
     const wide = !inside || wanted.whole || wanted.scale < whole.scale * 0.999;
+    if (this.legend.scrollHeight > this.legend.clientHeight + 1) this.legend.tabIndex = 0; // else its end is for mice
+    else this.legend.removeAttribute("tabindex");
     this.view = wide ? { ...whole, whole: true }
       : { x: wanted.x, y: wanted.y, scale: Math.min(wanted.scale, whole.scale * MOST_ZOOM) };
     views.set(this.key, this.view);
