@@ -1,0 +1,207 @@
+"""The process of one run: ``python -m optimizer.runs.worker FOLDER``.
+
+It reads what was asked from the run's folder, makes the plan, and writes there what it finds. Heavy imports
+come after the first sign of life.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from optimizer.faults import InputError, ScenarioError
+from optimizer.plan import NoPlan, Plan, Progress
+from optimizer.runs.folder import RunFolder
+from optimizer.runs.liveness import held
+from optimizer.runs.state import Told
+
+if TYPE_CHECKING:
+    from optimizer.scenario import Scenario
+    from optimizer.territory import Territory
+
+TICK_S = 0.025
+"""How often a stop is looked for."""
+WRITE_EVERY_S = 0.25
+MOST_HISTORY = 400
+KEPT_PLANS = 3
+"""Whoever has just seen a plan's folder still finds it after the next two."""
+NICENESS = 5
+
+
+class Teller:
+    """Keeps what the run has found, and writes it down when there is news, four times a second at most."""
+
+    def __init__(self, run: RunFolder, *, claimed_at: float) -> None:
+        self.stop = threading.Event()
+        self._run, self._claimed_at = run, claimed_at
+        self._told = Told(status="running", pid=os.getpid(), phase="reading", seconds=self.seconds())
+        self._lock = threading.Lock()
+        self._written_at = 0.0
+        self._news = True
+        self._write()
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def seconds(self) -> float:
+        """Since the run was started; by the wall clock, which the server shares."""
+        return max(0.0, time.time() - self._claimed_at)
+
+    def observe(self, progress: Progress) -> None:
+        """Take note of the optimiser's news; any thread may call."""
+        with self._lock:
+            told = self._told
+            found = progress.incumbent_person_weeks, progress.bound_person_weeks
+            history = told.history
+            if found != (told.incumbent, told.bound):
+                history = thinned((*history, (round(self.seconds(), 3), *found)))
+            first = told.incumbent is None and found[0] is not None
+            self._told = replace(
+                told, phase=progress.phase, incumbent=found[0], bound=found[1], history=history,
+                today=progress.today_person_weeks if found != (None, None) else None,
+            )
+            self._news = True
+            if first:
+                self._write()
+
+    def show(self, plan: Plan, folder: Path, stamp: int) -> None:
+        """A better checked plan has been written."""
+        with self._lock:
+            self._told = replace(self._told, plan=folder.name, plan_stamp=stamp)
+            self._write()
+
+    def end(self, told: Told) -> None:
+        """The last word, on top of what was told before."""
+        with self._lock:
+            self._told = replace(told, seconds=self.seconds())
+            self._write()
+
+    @property
+    def told(self) -> Told:
+        """What was told last."""
+        return self._told
+
+    def _watch(self) -> None:
+        """Hear a stop, and write down what is new."""
+        while not self._told.ended:
+            if not self.stop.is_set() and self._run.stop_file.exists():
+                self.stop.set()
+            with self._lock:
+                due = time.monotonic() - self._written_at >= WRITE_EVERY_S
+                if self._news and due and not self._told.ended:
+                    self._write()
+            time.sleep(TICK_S)
+
+    def _write(self) -> None:
+        if not self._told.ended:
+            self._told = replace(self._told, seconds=self.seconds())
+        self._told.write(self._run.progress_file)
+        self._written_at, self._news = time.monotonic(), False
+
+
+def thinned(
+    history: tuple[tuple[float, float | None, float | None], ...]
+) -> tuple[tuple[float, float | None, float | None], ...]:
+    """No more entries than a curve needs: every second of the older half goes."""
+    if len(history) <= MOST_HISTORY:
+        return history
+    half = len(history) // 2
+    return history[:half:2] + history[half:]
+
+
+class PlanShelf:
+    """The newest checked plans in the run's folder."""
+
+    def __init__(self, run: RunFolder, territory: Territory, scenario: Scenario, teller: Teller) -> None:
+        self._run, self._territory, self._scenario, self._teller = run, territory, scenario, teller
+        self._lock = threading.Lock()
+        self._stamp = 0
+        self._closed = False
+
+    def put(self, plan: Plan, *, last: bool = False) -> None:
+        """Write a plan and tell of it; after the last one, others that come late are passed over."""
+        from optimizer.store import write_plan
+
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = last
+            self._stamp += 1
+            folder = write_plan(plan, self._territory, self._scenario, self._run.path / f"plan-{self._stamp:04d}")
+            self._teller.show(plan, folder, self._stamp)
+            shutil.rmtree(self._run.path / f"plan-{self._stamp - KEPT_PLANS:04d}", ignore_errors=True)
+
+
+def work(run: RunFolder, teller: Teller) -> Told:
+    """Make the plan; returns the last word.
+
+    Raises
+    ------
+    InputError
+        If the territory, the scenario or the plan to begin from cannot be used.
+    """
+    from optimizer.reading import read_scenario, read_territory, scenario_faults
+    from optimizer.site_changes import changed
+    from optimizer.store import read_plan
+
+    request = run.request()
+    scenario = read_scenario(run.scenario_file)
+    territory = read_territory(request["territory"])
+    if faults := scenario_faults(scenario, territory):
+        raise ScenarioError(faults)
+    territory = changed(territory, scenario)
+    start, in_force = (
+        read_plan(run.path / name)[0] if (run.path / name).exists() else None for name in ("start", "in_force")
+    )
+
+    from optimizer.planning import make_plan
+
+    shelf = PlanShelf(run, territory, scenario, teller)
+    found = make_plan(
+        territory, scenario, observe=teller.observe, observe_plan=shelf.put, stop=teller.stop,
+        started=time.perf_counter() - teller.seconds(), start=start, in_force=in_force, lang=request["lang"],
+    )
+    if isinstance(found, NoPlan):
+        return replace(
+            teller.told, status="stopped" if found.interrupted else "no_plan", conflicts=found.conflicts
+        )
+    shelf.put(found, last=True)
+    told = teller.told
+    incumbent, bound = found.figures.access_person_weeks, found.outcome.bound_person_weeks
+    entry = (round(teller.seconds(), 3), incumbent, bound)
+    return replace(
+        told, status="stopped" if found.outcome.termination == "interrupted" else "done", incumbent=incumbent,
+        bound=bound, today=found.figures.today_person_weeks, history=(*told.history, entry),
+    )
+
+
+def main(folder: str) -> int:
+    """Work on the run in `folder`; returns the exit code."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)  # pages come first
+    run = RunFolder(Path(folder))
+    with held(run.alive_file):
+        teller = Teller(run, claimed_at=run.claimed_at())
+        try:
+            last = work(run, teller)
+        except InputError as error:
+            last = replace(teller.told, status="failed", message=error.text(str(run.request()["lang"])))
+        except FileNotFoundError:
+            if run.request_file.exists():
+                raise
+            return 0  # forgotten meanwhile
+        finally:
+            teller.stop.set()  # whatever still computes ends soon
+        teller.end(last)
+    return 0
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1])
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)  # a solver that could not be interrupted may still compute
