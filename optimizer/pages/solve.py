@@ -13,7 +13,7 @@ _ = here._
 
 st.title(_("Calculation"))
 state = shared.runs().look(here.run_id) if here.run_id else None
-if state is not None and state.active:
+if state is not None and not state.ended:
     watch.live(here)
 else:
     if state is not None:

@@ -57,7 +57,7 @@ def people_table(territory: Territory, *, lang: str) -> Table:
     groups = [group.name.text(lang) for group in territory.groups]
     residents = territory.demand.persons[:, territory.resident_groups].sum(axis=1)
     columns = (_("Name"), _("Commune"), _("Inhabitants"), *groups)
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         (territory.demand.names[i], _area_name(territory, territory.demand.area[i]), float(residents[i]),
          *(float(persons) for persons in territory.demand.persons[i]))
         for i in range(len(territory.demand))

@@ -13,7 +13,7 @@ from optimizer.views.tables import Table
 def course(here: Desk, state: RunState) -> None:
     """A chart of both over time, with its table."""
     _ = here._
-    points = [(seconds, what, value - state.today_person_weeks) for seconds, *values in state.history
+    points = [(seconds, what, value - (state.today_person_weeks or 0.0)) for seconds, *values in state.history
               for what, value in zip((_("best plan found"), _("proven limit")), values) if value is not None]
     if not points:
         return

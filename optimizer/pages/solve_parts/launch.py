@@ -41,7 +41,7 @@ def _start(here: Desk, from_current: bool) -> None:
     opened = here.plan if from_current else None
     try:
         run_id = shared.runs().start(
-            here.draft, territory_place=here.workspace.territory_place(here.territory_id),
+            here.draft, here.workspace.territory_place(here.territory_id),
             start_plan=here.workspace.plan_folder(opened.key) if opened else None, lang=here.lang)
     except QueueFull as full:
         st.session_state["solve.refused"] = here._.n(

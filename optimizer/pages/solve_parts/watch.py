@@ -30,7 +30,7 @@ def live(here: Desk) -> None:
 def _figures(here: Desk) -> None:
     _ = here._
     state = shared.runs().look(here.run_id)
-    if state is None or not state.active:
+    if state is None or state.ended:
         st.rerun()  # the whole page: the run has ended
     if state.status == "queued":
         st.info(_("Waiting: {place} before this one.", place=number(state.place_in_queue, here.lang)),
@@ -53,8 +53,8 @@ def _metrics(here: Desk, state: RunState) -> None:
     if state.incumbent_person_weeks is None:
         found.metric(_("Best plan found"), _("none yet"))
         return
-    gain = state.incumbent_person_weeks - state.today_person_weeks
-    share = gain / state.today_person_weeks if state.today_person_weeks else 0.0
+    today = state.today_person_weeks or 0.0
+    share = (state.incumbent_person_weeks - today) / today if today else 0.0
     found.metric(_("Best plan found: access gained"), per_cent(share, lang, digits=1, signed=True),
                  help=_("Compared with today, all services and seasons together."))
     proof.metric(_("At best, this much more is possible"),
@@ -87,7 +87,7 @@ def _map(here: Desk, state: RunState) -> None:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _scene(run_id: str, plan_stamp: str, season: str, lang: str, _state: RunState) -> Scene:
+def _scene(run_id: str, plan_stamp: int, season: str, lang: str, _state: RunState) -> Scene:
     assert _state.plan_folder is not None
     plan, scenario = read_plan(_state.plan_folder)
     tables = shared.territory(scenario.territory)
@@ -98,10 +98,9 @@ def ended(here: Desk, state: RunState) -> None:
     """What the run that this desk followed came to; its plan is kept and becomes the current one."""
     _ = here._
     if state.status in ("done", "stopped") and state.plan_folder is not None:
-        key = here.workspace.keep_plan(state.plan_folder, key=state.id)
-        if here.plan_key != key and st.session_state.get("solve.shown") != state.id:
-            here.open_plan(key)
-        st.session_state["solve.shown"] = state.id
+        if st.session_state.get("solve.kept") != state.id:  # once: the plan may be deleted later, or another opened
+            here.open_plan(here.workspace.keep_plan(state.plan_folder, key=state.id))
+            st.session_state["solve.kept"] = state.id
         words = _("Finished: the plan is kept.") if state.status == "done" else _("Stopped: the best plan found is kept.")
         st.success(words, icon=":material/check_circle:")
         _metrics(here, state)

@@ -63,8 +63,8 @@ def map_and_tables(here: Desk, chosen: SiteFilter) -> None:
 
 def _scene(here: Desk, chosen: SiteFilter) -> Scene:
     territory = here.tables
-    filters = tuple(tuple(sorted(part)) for part in (chosen.kinds, chosen.areas, chosen.services))
-    return _cached_scene(territory.id, territory.content_hash, *filters, here.lang, territory)
+    kinds, areas, services = (tuple(sorted(part)) for part in (chosen.kinds, chosen.areas, chosen.services))
+    return _cached_scene(territory.id, territory.content_hash, kinds, areas, services, here.lang, territory)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
