@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 from optimizer.locale import N_, translator
 from optimizer.told import Told, said
 
+_KEYED = (".yaml", ".yml", ".toml")
+"""Files that have keys instead of columns."""
 _SYSTEM = {
     errno.ENOENT: N_("no such file or folder"),
     errno.EACCES: N_("access is not allowed"),
@@ -64,8 +66,11 @@ class Fault:
         where = [said(self.file, lang)] if self.file else []
         if self.row is not None:
             where.append(_("row {row}", row=self.row))
-        if self.column:
-            where.append(_("column {column}", column=self.column) if self.row is not None else self.column)
+        if self.column and self.row is None:
+            where.append(self.column)
+        elif self.column:
+            keys = self.file.endswith(_KEYED)
+            where.append(_("key {key}", key=self.column) if keys else _("column {column}", column=self.column))
         return ", ".join(where)
 
     def __str__(self) -> str:

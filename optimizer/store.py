@@ -164,8 +164,11 @@ def _read_record(folder: Path) -> dict[str, Any]:
         record = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise PlanError([_damaged(path, Told("it cannot be read ({reason})", reason=why(error)))]) from error
-    except ValueError as error:
-        raise PlanError([_damaged(path, Told("it is not whole JSON ({reason})", reason=error))]) from error
+    except json.JSONDecodeError as error:
+        message = Told("it is not whole JSON (line {line}, column {column})", line=error.lineno, column=error.colno)
+        raise PlanError([_damaged(path, message)]) from error
+    except ValueError as error:  # no text at all
+        raise PlanError([_damaged(path, Told("it is not a plan that Maillage wrote"))]) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
         raise PlanError([_damaged(path, Told("it is not a plan that Maillage wrote"))])
     if record.get("version") != VERSION:

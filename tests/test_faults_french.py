@@ -106,6 +106,9 @@ def test_faults_of_rules(tmp_path: Path, rule: dict[str, Any]) -> None:
         ("slots", {"am": "25:00-26:00"}), ("sites", [{"site": "s9"}]), ("sites", [{"site": "s2"}] * 2),
         ("sites", [{"site": "s2", "free": [{"season": "autumn", "slots": "mon"}]}]),
         ("sites", [{"site": "s2", "free": [{"season": "winter", "slots": "noon"}]}]),
+        ("territory", 3), ("travel", {"source": "osm"}),
+        ("funding", {"payers": [{"id": "state", "name": "State"}],
+                     "shares": [{"payer": "state", "cost": "investment", "share": 0.6}] * 2}),
         ("solve", {"solver": "abacus"}), ("solve", {"gap": "much"}), ("staff.teams", 5), ("budget_eur", None),
     ],
 )
@@ -115,7 +118,7 @@ def test_more_faults_of_scenarios(tmp_path: Path, path: str, value: Any) -> None
 
 
 @pytest.mark.parametrize("text", [
-    "a: 'x\n", "a: {x\n", "- a\nb: c\n", "a: *z\n", "---\na: 1\n---\nb: 2\n", "x: - a\n", "a: 1\n\tb: 2\n",
+    "a: b: c\n", "a: 'x\n", "a: {x\n", "- a\nb: c\n", "a: *z\n", "---\na: 1\n---\nb: 2\n", "x: - a\n", "a: 1\n\tb: 2\n",
     "name: 'l'été'\n", "a: }\n", 'a: "\\q"\n', "a: \x01\n", "a: &a [*a]\n", f"a: {'9' * 50}\n", "a: 2026-02-31\n",
 ])
 def test_faults_of_yaml(tmp_path: Path, text: str) -> None:
@@ -126,7 +129,9 @@ def test_faults_of_yaml(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("toml", [
-    "name = ", "name = 1\n", "name = {}\n" + TOML.partition("\n")[2], 'languages = "fr"\n' + TOML, "id = 4\n" + TOML,
+    "name = ", "name 1\n", "é = 1\n",
+    "a = 1 b = 2\n", "a = [1\n", "a = {b = 1\n", "[a\n", "[a]\n[a]\n", "a = \"x\ny\"\n",
+    "name = 1\n", "name = {}\n" + TOML.partition("\n")[2], 'languages = "fr"\n' + TOML, "id = 4\n" + TOML,
     "tables = 3\n" + TOML, "sources = 3\n" + TOML, TOML.replace('id = "without_car"', ""),
     TOML.replace("resident = true", 'resident = "yes"'), TOML + '[tables]\nsites = "sites.xlsx"\n',
     TOML.replace('services = ["public", "social"]', 'services = ["public", "public", "social"]'),
@@ -155,6 +160,43 @@ def test_faults_of_quotes_and_points(tmp_path: Path) -> None:
     (folder / "bases.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [nowhere, point]}))
     with pytest.raises(TerritoryError):
         read_territory(folder)
+
+
+@pytest.mark.parametrize(("lon", "lat", "remedy"), [
+    (3.5, -44.5, "la latitude est dans le mauvais hémisphère"),
+    (-3.5, -44.5, "longitude et latitude sont dans le mauvais hémisphère"),
+    (3.5, "", "renseigner la latitude"),
+])
+def test_faults_of_positions(tmp_path: Path, lon: float, lat: object, remedy: str) -> None:
+    demand = tiny_tables()["demand"]
+    demand[0] |= {"lon": lon, "lat": lat}
+    (fault,) = territory_faults(tmp_path, demand=demand)
+    assert fault.remedy.text("fr").startswith(remedy)
+
+
+def test_a_layer_that_a_geopackage_lacks(tmp_path: Path) -> None:
+    import geopandas as gpd
+
+    bases = gpd.GeoDataFrame({"id": ["b1"]}, geometry=gpd.points_from_xy([3.5], [44.5]), crs="EPSG:4326")
+    bases.to_file(tmp_path / "t.gpkg", layer="bases", driver="GPKG")
+    (tmp_path / "territory.toml").write_text(TOML, encoding="utf-8")
+    with pytest.raises(TerritoryError) as caught:
+        read_territory(tmp_path / "t.gpkg")
+    told = caught.value.text("fr")
+    assert f"t.gpkg, couche bases, name{NO_BREAK}: la colonne name manque → ajouter une colonne name" in told
+    assert f"t.gpkg{NO_BREAK}: la couche demand manque → ajouter une couche nommée demand" in told
+
+
+def test_a_rule_about_what_is_not_there_at_all(tmp_path: Path) -> None:
+    rules = [{"kind": "market_days", "stops": ["k1"]}]
+    remedies = {fault.remedy for fault in scenario_faults_of(tmp_path, rules=rules, tables={"stops": None})}
+    assert "remove the rule: there is none at all" in remedies
+
+
+def test_a_rule_s_own_fault_stands_at_the_rule(tmp_path: Path) -> None:
+    (fault,) = scenario_faults_of(tmp_path, rules=[{"kind": "site_count"}])
+    assert fault.column == "rules[0]"
+    assert f"s.yaml, ligne {fault.row}, clé rules[0]{NO_BREAK}: donner at_least" in fault.text("fr")
 
 
 def test_faults_of_plans_and_commands(tmp_path: Path, faults: list[Fault]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from optimizer.faults import Fault
 from optimizer.locale import N_
 from optimizer.reading.checked_table import NO_AREA
-from optimizer.reading.findings import Findings, did_you_mean
+from optimizer.reading.findings import Findings, choose, did_you_mean
 from optimizer.reading.required_cost import required_cost_fault
 from optimizer.scenario import Scenario
 from optimizer.territory import KINDS, Territory
@@ -187,9 +187,10 @@ def _solver(scenario: Scenario) -> Iterator[Fault]:
         import pulp
 
         known = ["highs", *pulp.listSolvers(onlyAvailable=True)]
-        otherwise = Told("use one that is installed here: {names}", names=", ".join(known))
-        unknown = N_("no solver is called {name}")
-        yield from _unknown(unknown, scenario.solve.solver, known, "solve.solver", otherwise=otherwise)
+        name = scenario.solve.solver
+        if name not in known:
+            message = Told("no solver called {name} is installed here", name=name)
+            yield Fault(message=message, remedy=choose(name, known), column="solve.solver")
 
 
 def _rules(scenario: Scenario, territory: Territory) -> Iterator[Fault]:

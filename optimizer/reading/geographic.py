@@ -71,9 +71,7 @@ def _read_parquet(path: Path, table: str, file: str) -> RawTable:
     try:
         read = pq.read_table(path)
     except pa.ArrowException as error:
-        raise UnreadableTable(
-            Told("it cannot be read as Parquet ({reason})", reason=str(error).splitlines()[0])
-        ) from error
+        raise UnreadableTable(Told("it cannot be read as Parquet")) from error
     described = json.loads((read.schema.metadata or {}).get(b"geo", b"{}"))
     geometry = described.get("primary_column")
     details = described.get("columns", {}).get(geometry, {})

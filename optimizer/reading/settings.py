@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
 from optimizer.reading.findings import Findings, choose, did_you_mean
+from optimizer.reading.toml_text import toml_message
 from optimizer.territory import MODES, Group, Label
 from optimizer.told import Told
 
@@ -32,7 +32,6 @@ _KEYS = frozenset(
         "description",
     }
 )
-_TOML_PLACE = re.compile(r" \(at (line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
 _GROUP_KEYS = ("id", "name", "mode", "resident", "overlapping")
 
 
@@ -68,27 +67,12 @@ def read_settings(text: str, findings: Findings) -> Settings | None:
     except tomllib.TOMLDecodeError as error:
         findings.add(
             "toml",
-            _no_toml(str(error)),
-            Told("mend that line; texts stand between double quotes"),
+            toml_message(str(error)),
+            Told("mend it; texts stand between double quotes"),
             file=FILE,
         )
         return None
     return _Reader(given, findings).settings()
-
-
-def _no_toml(reason: str) -> Told:
-    """What tomllib says of a text, with the place it names in both languages."""
-    place = _TOML_PLACE.search(reason)
-    if place is None:
-        return Told("it is not valid TOML ({reason})", reason=reason)
-    if place["line"] is None:
-        return Told("it is not valid TOML: it ends too early ({reason})", reason=reason[: place.start()])
-    return Told(
-        "it is not valid TOML at line {line}, column {column} ({reason})",
-        line=place["line"],
-        column=place["column"],
-        reason=reason[: place.start()],
-    )
 
 
 class _Reader:

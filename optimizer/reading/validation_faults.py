@@ -59,6 +59,8 @@ def path_in(data: Any, loc: tuple[int | str, ...]) -> Path:
     path: list[int | str] = []
     for position, step in enumerate(loc):
         last = position == len(loc) - 1
+        if isinstance(data, Mapping) and step == data.get("kind") and step not in data:
+            continue
         if isinstance(data, Mapping) and (step in data or last):
             data = data.get(step)
         elif isinstance(data, list) and isinstance(step, int) and step < len(data):

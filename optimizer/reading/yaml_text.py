@@ -97,10 +97,10 @@ def parse_yaml(text: str, *, file: str) -> YamlText:
                 row=mark.line + 1 if mark else None,
             )
         )
-    except yaml.YAMLError as error:
+    except yaml.reader.ReaderError as error:
         parsed.faults.append(
             Fault(
-                message=Told("it is not valid YAML ({reason})", reason=error),
+                message=Told("it holds a character that no text has (position {position})", position=error.position),
                 remedy=Told("save the file again as plain text"),
                 file=file,
             )
