@@ -45,7 +45,8 @@ def extract(source: str, name: str, found: Found) -> None:
         place = f"{name}:{getattr(node, 'lineno', 0)}"
         if isinstance(node, ast.Call) and (roles := TEXTS.get(_function(node.func))):
             texts = node.args[: len(roles)]
-            if all(isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
+            if len(texts) == len(roles) and all(
+                    isinstance(text, ast.Constant) and isinstance(text.value, str) for text in texts):
                 values = dict(zip(roles, (text.value for text in texts), strict=True))
                 found.add(Message(values.get("context"), values["singular"], values.get("plural")), place)
             elif any(isinstance(text, (ast.JoinedStr, ast.BinOp, ast.Call)) for text in texts):
