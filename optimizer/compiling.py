@@ -177,7 +177,8 @@ def _need_blocks(
         half_days = offers.level.astype(np.float64)
         for v, vehicle in enumerate(scenario.fleet):
             half_days[offers.vehicle == v] *= visit_half_days(vehicle, 1)
-        present = np.array([presence(service, h) for h in half_days])
+        levels, of_level = np.unique(half_days, return_inverse=True)
+        present = np.array([presence(service, level) for level in levels])[of_level]
         for t, season in enumerate(scenario.seasons):
             here = season.weeks * np.array([season.multipliers.get(group.id, 1.0) for group in territory.groups])
             chosen = np.flatnonzero(gives & (offers.season == t))
