@@ -75,7 +75,8 @@ class FormField:
     def title(self, lang: str) -> str:
         """Label, with its unit where it does not say it."""
         _ = translator(lang)
-        label, unit = self.label.text(lang), _(_UNITS.get(self.unit, ""))
+        label, unit = self.label.text(lang), _UNITS.get(self.unit, "")
+        unit = _(unit)
         return f"{label} ({unit})" if unit and unit not in label.casefold() else label
 
 

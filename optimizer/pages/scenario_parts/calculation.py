@@ -13,7 +13,7 @@ def calculation_section(here: Desk) -> None:
     _ = here._
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(_("Travel"))
+        st.subheader(_("Travel times"))
         sources = {
             "auto": _("the territory’s table if it has one, else estimated"),
             "table": _("the territory’s table"), "crow_fly": _("estimated from distances"),

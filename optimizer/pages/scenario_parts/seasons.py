@@ -77,7 +77,7 @@ def _hours(here: Desk) -> None:
     for column, part, label in zip(columns, ("am", "pm", "eve"), (_("Morning"), _("Afternoon"), _("Evening"))):
         with column:
             st.markdown(f"**{label}**")
-            clock_span(here, ("slots", part), _("from"), _("to"))
+            clock_span(here, ("slots", part), _.c("clock", "from"), _.c("clock", "to"))
     _levels(here)
 
 
