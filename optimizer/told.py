@@ -9,23 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Protocol, Self, runtime_checkable
+from typing import Any, Self
 
 from optimizer.locale import translator
 
 
-@runtime_checkable
-class Sayable(Protocol):
-    """What can be said in a language: a `Told`, a `Figure`, a name that a territory has in both."""
-
-    def text(self, lang: str) -> str:
-        """The words in `lang`."""
-        ...
-
-
 def said(value: object, lang: str) -> str:
-    """A value in `lang` if it can be said there, else as it is written."""
-    return value.text(lang) if isinstance(value, Sayable) else str(value)
+    """A value in `lang` if it has a `text` there (as a `Told`, or a name in both languages), else as written."""
+    tell = getattr(value, "text", None)
+    return tell(lang) if tell is not None else str(value)
 
 
 class Told(str):
@@ -36,7 +28,7 @@ class Told(str):
     template : str
         A literal, which catalogues know (or a name for one marked with `N_`).
     **values
-        What stands in its places; what is `Sayable` is told in the reader's language too. Without any,
+        What stands in its places; what can be `said` in a language is told in the reader's too. Without any,
         braces in the template are braces.
     """
 
