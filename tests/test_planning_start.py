@@ -127,7 +127,7 @@ def test_the_repair_keeps_every_limit_and_gives_up_no_more_than_it_must(share: f
 
 
 def test_all_offers_and_too_many_tours_are_cut_to_fleet_and_buildings(tmp_path: Path) -> None:
-    problem, data = compiled(*written(tmp_path, **CASES["plenty"]))
+    _, data = compiled(*written(tmp_path, **CASES["plenty"]))
     level = int(data.offer_level[data.is_visit].max())
     every = tuple((use, tour, level) for use, pool in enumerate(data.fleet.pools) for tour in range(len(pool)))
     plan = repaired(data, JointPlan(np.ones(data.n_offers, dtype=bool), every, 0.0))
