@@ -43,7 +43,6 @@ class TerritoryMap {
     this.key = data.key;
     this.said = words;
     this.stage.style.height = `${data.height}px`;
-    this.root.style.setProperty("--map-height", `${data.height}px`);
     document.documentElement.lang = data.lang;
     this.root.lang = data.lang;
     if (this.fingerprint !== data.fingerprint) {
@@ -143,8 +142,6 @@ class TerritoryMap {
     const whole = this.whole();
     const inside = wanted && wanted.x > x && wanted.x < x + width * unit && wanted.y < y && wanted.y > y - height * unit;
     const wide = !inside || wanted.whole || wanted.scale < whole.scale * 0.999;
-    if (this.legend.scrollHeight > this.legend.clientHeight + 1) this.legend.tabIndex = 0; // else its end is for mice
-    else this.legend.removeAttribute("tabindex");
     this.view = wide ? { ...whole, whole: true }
       : { x: wanted.x, y: wanted.y, scale: Math.min(wanted.scale, whole.scale * MOST_ZOOM) };
     views.set(this.key, this.view);

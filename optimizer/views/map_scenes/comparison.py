@@ -14,7 +14,7 @@ from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.map_scenes.access import ground_legend
 from optimizer.views.map_scenes.ground import Ground, ground_of, residents, towns
-from optimizer.views.map_scenes.marks import BASE, bases, capital, classes_of, kinds_legend
+from optimizer.views.map_scenes.marks import BASE, area_name, bases, capital, classes_of, kinds_legend
 from optimizer.views.map_scenes.plan import place_change, place_lines, tour_days
 from optimizer.views.map_scenes.scene import CellNotes, Colouring, Entry, LegendGroup, Line, Mark, Scene, Symbol
 from optimizer.views.places import PlaceView, places
@@ -69,7 +69,7 @@ def comparison_scene(
         lines += [f"{letter}{NOTE}{line}" for letter, its in zip("AB", both) for line in its or ()]
         marks.append(Mark(id=stop_id, x=x, y=y, symbol=_stop_symbol(owner), title=stop.name, lines=tuple(lines),
                           label=stop.name, importance=_BIG - 5 if owner != "both" else 5.0))
-        rows.append((stop.name, _("stop of the truck"), stop.name, said[owner],
+        rows.append((stop.name, _("stop of the truck"), area_name(territory, stop.area), said[owner],
                      *(len(its) if its else 0 for its in both)))
     marks.sort(key=lambda mark: mark.importance)
     colouring, notes, ground_table = _change(first, second, territory, ground, season, lang)
@@ -90,8 +90,8 @@ def comparison_scene(
         marks=(*marks, *bases(territory, ground, used=used, lang=lang)),
         legend=_legend(colouring, names, kinds, any(driven), lang),
         table=Table("differences", (
-            _("Place or stop"), _("Type of place"), _("Commune"), _("In which plan"), _("A: half-days or visits a week"),
-            _("B: half-days or visits a week")), tuple(rows)),
+            _("Place or stop"), _("Type of place"), _("Commune"), _("In which plan"),
+            _("A: half-days or visits a week"), _("B: half-days or visits a week")), tuple(rows)),
         ground_table=ground_table)
 
 

@@ -139,12 +139,14 @@ def _draw(territory: Territory) -> Ground:
     by_people = np.argsort(residents(territory), kind="stable")
     first = np.zeros(len(drawn.cells), dtype=np.intp)
     first[drawn.cell_of[by_people]] = by_people
+    order = np.argsort(first)  # cells, and tables of them, in the order of the data
+    first, place = first[order], np.argsort(order)
     seeds = frame.units(demand.lon[first], demand.lat[first])
     return Ground(
-        frame=frame, cells=tuple(_path(frame, rings(cell)) for cell in drawn.cells),
+        frame=frame, cells=tuple(_path(frame, rings(drawn.cells[cell])) for cell in order),
         outline=_path(frame, rings(drawn.outline)),
         borders="".join(_path(frame, rings(border)) for border in drawn.borders),
-        cell_of=drawn.cell_of, first=first, ids=tuple(demand.ids[index] for index in first),
+        cell_of=place[drawn.cell_of], first=first, ids=tuple(demand.ids[index] for index in first),
         seeds=tuple(int(value) for value in seeds.ravel()))
 
 

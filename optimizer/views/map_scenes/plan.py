@@ -24,6 +24,7 @@ from optimizer.views.map_scenes.ground import Ground, ground_of, residents, town
 from optimizer.views.map_scenes.marks import (
     BASE,
     ROUND_TODAY,
+    area_name,
     bases,
     capital,
     kept,
@@ -119,7 +120,7 @@ def plan_scene(
         marks=(*round_marks, *place_marks, *stop_marks,
                *bases(territory, ground, used={view.base.id for view in driven}, lang=lang)),
         legend=_legend(colouring, open_places, driven, bool(round_marks), season, lang),
-        table=_table(open_places, driven, scenario, season, lang),
+        table=_table(open_places, driven, territory, scenario, season, lang),
         ground_table=access_table(territory, ground, need, today, after, lang))
 
 
@@ -243,17 +244,20 @@ def _legend(
 
 
 def _table(
-    open_places: Sequence[PlaceView], driven: Sequence[TourView], scenario: Scenario, season: str, lang: str
+    open_places: Sequence[PlaceView], driven: Sequence[TourView], territory: Territory, scenario: Scenario, season: str,
+    lang: str,
 ) -> Table:
     _ = translator(lang)
-    columns = (_("Place or stop"), _("Type of place"), _("Commune"), _("Change"), _("Hours"), _("Expected visits a week"))
+    columns = (_("Place or stop"), _("Type of place"), _("Commune"), _("Change"), _("Hours"),
+               _("Expected visits a week"))
     words = {"new": _("new place"), "extended": _("place open today, extended"), "as_today": _("open as today")}
     rows: list[tuple[str | int | None, ...]] = []
     for view in open_places:
         visits = view.visits.get(season)
         rows.append((view.site.name, kind_name(view.site.kind, lang), view.area_name, words[place_change(view, season)],
                      hours(view.slots[season], scenario.slots, lang), None if visits is None else round(visits)))
-    rows += [(call.stop.name, _("stop {order} of {count}", order=call.order, count=len(view.calls)), call.stop.name,
-              _("tour"), f"{tour_days(view, lang)}, {span(call.call.open_minute, call.call.close_minute, lang)}", None)
+    rows += [(call.stop.name, _("stop {order} of {count}", order=call.order, count=len(view.calls)),
+              area_name(territory, call.stop.area), _("tour"),
+              f"{tour_days(view, lang)}, {span(call.call.open_minute, call.call.close_minute, lang)}", None)
              for view in driven for call in view.calls]
     return Table("places", columns, tuple(rows))
