@@ -11,12 +11,16 @@ import errno
 import os
 import shutil
 import sys
+import tempfile
+import time
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PREVIOUS = ".{name}.previous"
+_STAGED = ".staged-"
+_LONGEST_STAGED_S = 86_400
 
 
 @contextmanager
@@ -70,6 +74,21 @@ def whole_folder(target: Path) -> Iterator[Path]:
         _flush(target.parent)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+
+
+@contextmanager
+def staged(parent: Path) -> Iterator[Path]:
+    """Give an empty hidden folder in `parent`, which is gone afterwards, with what was left in it.
+
+    What a kill left behind is removed by whoever stages something a day later.
+    """
+    parent.mkdir(parents=True, exist_ok=True)
+    for old in parent.glob(f"{_STAGED}*"):
+        with suppress(FileNotFoundError):  # another one sweeps as well
+            if time.time() - old.stat().st_mtime > _LONGEST_STAGED_S:
+                shutil.rmtree(old, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_STAGED, dir=parent) as temporary:
+        yield Path(temporary)
 
 
 def settle(temporary: Path, parent: Path, names: Iterable[str]) -> Path:

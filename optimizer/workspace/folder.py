@@ -1,0 +1,263 @@
+"""The workspace as a folder: ``territories/ID/``, ``scenarios/ID/NAME.yaml``, ``plans/ID/NAME/``.
+
+Names in the file system are slugs; the names that people see stand in the files. Everything is written
+whole or not at all, so that any number of sessions and processes may share one workspace.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+from optimizer.scenario import Scenario, Words
+from optimizer.territory import Territory
+from optimizer.workspace.plans import PlanEntry, Plans, record_of
+from optimizer.workspace.refusals import NotKept
+from optimizer.workspace.scenarios import ScenarioEntry, Scenarios
+from optimizer.workspace.territories import Territories, TerritoryEntry
+
+if TYPE_CHECKING:
+    from optimizer.plan import Plan
+
+VARIABLE = "MAILLAGE_WORKSPACE"
+
+
+def default_root() -> Path:
+    """The folder that the environment variable MAILLAGE_WORKSPACE names, else ``maillage-workspace`` here."""
+    return Path(os.environ.get(VARIABLE) or "maillage-workspace").expanduser().absolute()
+
+
+class Workspace:
+    """What planners keep.
+
+    Ids and keys come from outside, the address bar included: those that name nothing here, or a place
+    outside, raise `NotKept`. A key is a territory's id and a name: ``lozere/default``.
+
+    Parameters
+    ----------
+    root
+        Its folder; made when something is first kept.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._territories = Territories(root / "territories")
+        self._scenarios = Scenarios(root)
+        self._plans = Plans(root)
+
+    # --- territories ------------------------------------------------------------------------------
+
+    def territories(self) -> list[TerritoryEntry]:
+        """Territories of the house, then those brought."""
+        return self._territories.entries()
+
+    def territory(self, territory_id: str) -> Territory:
+        """A territory as its tables have it: one object for all, until its files change.
+
+        Raises
+        ------
+        NotKept, TerritoryError
+        """
+        return self._territories.territory(territory_id)
+
+    def territory_place(self, territory_id: str) -> Path:
+        """The folder or GeoPackage that holds it.
+
+        Raises
+        ------
+        NotKept
+        """
+        return self._territories.place(territory_id)
+
+    def keep_territory(self, content: bytes | BinaryIO, file_name: str) -> str:
+        """Check an uploaded GeoPackage or zip of tables, and keep it; its id.
+
+        Raises
+        ------
+        TerritoryError
+            Lists every fault; nothing is then kept.
+        """
+        return self._territories.keep(content, file_name).id
+
+    def delete_territory(self, territory_id: str) -> None:
+        """Delete a territory that was brought, with its scenarios and plans.
+
+        Raises
+        ------
+        NotKept, ComesWithMaillage
+        """
+        self._territories.require_brought(territory_id)
+        # The territory goes last: a kill in between leaves nothing for a later one of the same id to inherit.
+        for kept in (self._scenarios.folder, self._plans.folder):
+            shutil.rmtree(kept / territory_id, ignore_errors=True)
+        self._territories.delete(territory_id)
+
+    # --- scenarios --------------------------------------------------------------------------------
+
+    def scenarios(self, territory_id: str) -> list[ScenarioEntry]:
+        """Scenarios of a territory: the default, the other models, then the planners' own by name.
+
+        Raises
+        ------
+        NotKept
+        """
+        self.territory_place(territory_id)
+        return self._scenarios.entries(territory_id)
+
+    def read(self, key: str) -> tuple[Scenario, str]:
+        """A scenario with the stamp of its version, which `save` asks for.
+
+        Raises
+        ------
+        NotKept, ScenarioError
+        """
+        return self._scenarios.read(self._of_known_territory(key))
+
+    def save(self, key: str, scenario: Scenario, expected_stamp: str) -> str:
+        """Keep a new version of a scenario; its stamp. A model gets a changed copy that stands before it.
+
+        Raises
+        ------
+        NotKept
+            If it was deleted meanwhile.
+        ChangedElsewhere
+            If someone else saved it since the version that `expected_stamp` names; theirs stays.
+        """
+        return self._scenarios.save(self._of_known_territory(key), scenario, expected_stamp)
+
+    def create(self, territory_id: str, scenario: Scenario) -> str:
+        """Keep a new scenario for a territory; its key, made from its name.
+
+        Raises
+        ------
+        NotKept
+        """
+        self.territory_place(territory_id)
+        return self._scenarios.create(territory_id, scenario)
+
+    def duplicate(self, key: str, name: str | Words) -> str:
+        """Keep a copy of a scenario under another name; its key.
+
+        Raises
+        ------
+        NotKept, ScenarioError
+        """
+        scenario, _ = self.read(key)
+        return self.create(key.partition("/")[0], scenario.model_copy(update={"name": _words(name)}))
+
+    def rename(self, key: str, name: str | Words) -> str:
+        """Give a scenario another name; its key stays, the stamp of its new version is returned.
+
+        Raises
+        ------
+        NotKept, ScenarioError
+        """
+        return self._scenarios.rename(self._of_known_territory(key), _words(name))
+
+    def delete(self, key: str) -> None:
+        """Delete a scenario; of a model only the changed copy, which brings the model back.
+
+        Raises
+        ------
+        NotKept
+        ComesWithMaillage
+            If it is a model that nobody changed.
+        """
+        self._scenarios.delete(key)
+
+    # --- plans ------------------------------------------------------------------------------------
+
+    def plans(self, territory_id: str) -> list[PlanEntry]:
+        """Plans of a territory, the newest first.
+
+        Raises
+        ------
+        NotKept
+        """
+        self.territory_place(territory_id)
+        return self._plans.entries(territory_id)
+
+    def plan(self, key: str) -> tuple[Plan, Scenario]:
+        """A plan and the scenario for which it was made.
+
+        Raises
+        ------
+        NotKept, PlanError
+        """
+        return self._plans.plan(self._of_known_territory(key))
+
+    def plan_folder(self, key: str) -> Path:
+        """The folder of a plan, as `maillage export` takes it.
+
+        Raises
+        ------
+        NotKept
+        """
+        return self._plans.place(key)
+
+    def plan_name(self, key: str, lang: str = "fr") -> str:
+        """The name of a plan.
+
+        Raises
+        ------
+        NotKept
+        """
+        return self._plans.entry(key).name.text(lang)
+
+    def keep_plan(self, folder: Path, *, key: str | None = None) -> str:
+        """Copy a plan folder, from a run say, into the workspace; its key.
+
+        Parameters
+        ----------
+        key
+            What the plan is called within its territory, such as the run's id: the plan is then kept once,
+            however often it is asked for. None: a name made from the plan's.
+
+        Raises
+        ------
+        NotKept
+            If its territory is not in this workspace.
+        PlanError
+            If it is not a plan's folder, or the disk refuses.
+        """
+        record = record_of(folder)
+        way = record["territory"].get("path")
+        if way is None:
+            territory_id = str(record["scenario"].get("territory"))
+            self.territory_place(territory_id)
+            return self._plans.keep(folder, territory_id, None, key)
+        place = (folder / str(way)).resolve()
+        territories = self._territories.folder.resolve()
+        if not place.is_relative_to(territories) or place == territories:
+            raise NotKept(str(record["territory"].get("id")))
+        territory_id = place.relative_to(territories).parts[0]
+        return self._plans.keep(folder, territory_id, self.territory_place(territory_id), key)
+
+    def rename_plan(self, key: str, name: str | Words) -> None:
+        """Give a plan another name; its key stays.
+
+        Raises
+        ------
+        NotKept, PlanError
+        """
+        self._plans.rename(key, _words(name))
+
+    def delete_plan(self, key: str) -> None:
+        """Delete a plan.
+
+        Raises
+        ------
+        NotKept
+        """
+        self._plans.delete(key)
+
+    def _of_known_territory(self, key: str) -> str:
+        """`key`, if its territory is here."""
+        self.territory_place(key.partition("/")[0])
+        return key
+
+
+def _words(name: str | Words) -> Words:
+    return Words(fr=name, en=name) if isinstance(name, str) else name
