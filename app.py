@@ -9,7 +9,8 @@ from optimizer.pages.frame import frame
 
 PAGES = Path(optimizer.pages.__file__).parent
 
-st.set_page_config(page_title="Maillage", layout="wide")
+st.set_page_config(page_title="Maillage", page_icon=str(PAGES / "mark.svg"), layout="wide")
+st.logo(PAGES / "name.svg", size="large", icon_image=PAGES / "mark.svg")
 _ = frame()._
 st.navigation([
     st.Page(PAGES / "territory.py", title=_("Territory"), icon=":material/map:", default=True),

@@ -9,6 +9,7 @@ import streamlit as st
 from optimizer.faults import Fault
 from optimizer.locale import translator
 from optimizer.pages.tables import show_table
+from optimizer.told import said
 from optimizer.views.tables import Table
 
 
@@ -24,6 +25,7 @@ def show_faults(faults: Sequence[Fault], lang: str, *, title: str) -> None:
     st.error(title, icon=":material/error:")
     columns = (_("File"), _("Row"), _("Column or key"), _("What is wrong"), _("What to do"))
     rows = [
-        (fault.file, fault.row, fault.column, fault.message.text(lang), fault.remedy.text(lang)) for fault in faults
+        (said(fault.file, lang), fault.row, fault.column, fault.message.text(lang), fault.remedy.text(lang))
+        for fault in faults
     ]
     show_table(Table("faults", columns, rows), alt=_("Faults found"))

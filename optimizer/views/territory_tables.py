@@ -96,7 +96,7 @@ def summary(territory: Territory, *, lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((what, number(count, lang)) for what, count in (
         (_("Inhabitants"), inhabitants), (_("Communes or hamlets"), len(territory.demand)),
         (_("Places open today"), existing), (_("Possible places"), len(territory.sites) - existing),
-        (_("Stops for a truck"), len(territory.stops)), (_("Bases"), len(territory.bases)),
+        (_("Stops"), len(territory.stops)), (_("Bases"), len(territory.bases)),
     ))
 
 

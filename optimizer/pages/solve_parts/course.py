@@ -8,26 +8,38 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.tables import show_table
 from optimizer.runs import RunState
 from optimizer.views.tables import Table
+from optimizer.wording import number, per_cent
+
+_PER_CENT = {
+    "fr": "replace(format(datum.value, '+.1%'), /[.]/, ',')",
+    "en": "format(datum.value, '+.1%')",
+}
+"""Vega's own figures are English: how an axis writes a share in each language."""
 
 
 def course(here: Desk, state: RunState) -> None:
     """A chart of both over time, with its table."""
-    _ = here._
-    points = [(seconds, what, value - (state.today_person_weeks or 0.0)) for seconds, *values in state.history
+    _, today = here._, state.today_person_weeks
+    if not today:
+        return
+    points = [(seconds, what, value / today - 1) for seconds, *values in state.history
               for what, value in zip((_("best plan found"), _("proven limit")), values) if value is not None]
     if not points:
         return
     import altair as alt
     import pandas as pd
 
-    columns = (_("Seconds"), _("What"), _("Access gained (requests a year)"))
-    frame = pd.DataFrame(points, columns=list(columns))
+    frame = pd.DataFrame(points, columns=["seconds", "what", "gain"])
+    kind = alt.Legend(orient="top", title=None, labelFontSize=13)
     chart = alt.Chart(frame).mark_line(interpolate="step-after", strokeWidth=2.5).encode(
-        x=alt.X(f"{columns[0]}:Q"), y=alt.Y(f"{columns[2]}:Q", scale=alt.Scale(zero=False)),
-        color=alt.Color(f"{columns[1]}:N", title=None, legend=alt.Legend(orient="top")),
-        strokeDash=alt.StrokeDash(f"{columns[1]}:N", title=None, legend=None),
+        x=alt.X("seconds:Q", title=_("Seconds"), scale=alt.Scale(nice=False)),
+        y=alt.Y("gain:Q", title=_("Access gained"), scale=alt.Scale(zero=False),
+                axis=alt.Axis(labelExpr=_PER_CENT[here.lang])),
+        color=alt.Color("what:N", legend=kind), strokeDash=alt.StrokeDash("what:N", legend=kind),
     ).properties(height=220)
     words = _("The best plan found rises towards the proven limit as time goes by.")
     st.altair_chart(chart, alt=words)
     with st.expander(_("Table")):
-        show_table(Table("course", columns, points), alt=words)
+        rows = [(number(seconds, here.lang, digits=1), what, per_cent(gain, here.lang, digits=1, signed=True))
+                for seconds, what, gain in points]
+        show_table(Table("course", (_("Seconds"), _("What"), _("Access gained")), rows), alt=words)
