@@ -88,7 +88,7 @@ def share_table(rows: tuple[ShareRow, ...], first: str, lang: str) -> Table:
     columns = (first, *((_("Inhabitants"),) if with_people else ()), _("Today"), _("With the plan"), _("Points gained"))
     return Table("shares", columns, tuple(
         (row.name, *((round(row.residents or 0),) if with_people else ()), 100 * row.today, 100 * row.after,
-         100 * row.gain)
+         round(100 * row.gain, 1))
         for row in rows))
 
 

@@ -21,6 +21,8 @@ class DemandCard:
     """What is told of where people live, in the reader's language."""
 
     name: str
+    area: str
+    """Id of its smallest area."""
     people: str
     met: str
     """Share of the need met in the season, today → with the plan."""
@@ -55,5 +57,6 @@ def demand_card(
         for qualities in ([line.today for line in lines], [line.quality for line in lines]))
     residents = float(territory.demand.persons[index, territory.resident_groups].sum())
     return DemandCard(
-        name=territory.demand.names[index], people=counted("inhabitant", round(residents), lang),
+        name=territory.demand.names[index], area=territory.demand.area[index],
+        people=counted("inhabitant", round(residents), lang),
         met=change(per_cent(today / need, lang), per_cent(after / need, lang)) if need else DASH, served=tuple(served))

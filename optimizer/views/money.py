@@ -72,18 +72,19 @@ def unattributed_eur(figures: Figures) -> float:
 
 
 def cost_table(figures: Figures, lang: str) -> Table:
-    """Types of cost with their sum."""
+    """Types of cost with their sum, whole euros."""
     _ = translator(lang)
     items = cost_items(figures, lang)
-    rows = [(item.name, item.nature, item.eur) for item in items]
-    return Table("costs", (_("Item"), _("Nature"), _("Euros a year")), (*rows, (_("Total"), "", figures.cost_eur)))
+    rows = [(item.name, item.nature, round(item.eur)) for item in items]
+    total = (_("Total"), "", round(figures.cost_eur))
+    return Table("costs", (_("Item"), _("Nature"), _("€ a year")), (*rows, total))
 
 
 def payer_table(figures: Figures, scenario: Scenario, lang: str) -> Table:
-    """Gross, grants and remainder of each payer with their sums; what no payer bears has a row of its own."""
+    """Gross, grants and remainder of each payer with their sums, whole euros; what no payer bears has its own row."""
     _ = translator(lang)
-    columns = (_("Payer"), _("Investment, gross"), _("Running costs, gross"), _("Grants given"),
-               _("Remainder to bear"), _("In all"))
+    columns = (_("Payer"), _("Investment, gross (€)"), _("Running costs, gross (€)"), _("Grants given (€)"),
+               _("Remainder to bear (€)"), _("In all (€)"))
     rows: list[tuple[str, tuple[float, ...]]] = [
         (item.name, (item.investment_eur, item.running_eur, item.grants_eur, item.remainder_eur, item.borne_eur))
         for item in payer_items(figures, scenario, lang)
@@ -91,4 +92,4 @@ def payer_table(figures: Figures, scenario: Scenario, lang: str) -> Table:
     if left := unattributed_eur(figures):
         rows.append((_("Not shared out"), (0.0, 0.0, 0.0, left, left)))
     rows.append((_("Total"), tuple(sum(values[column] for _name, values in rows) for column in range(5))))
-    return Table("payers", columns, tuple((name, *values) for name, values in rows))
+    return Table("payers", columns, tuple((name, *map(round, values)) for name, values in rows))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from optimizer.locale import translator
+from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.place_cards import place_eur
-from optimizer.views.places import PlaceView
-from optimizer.views.sentences import levels, service_names
+from optimizer.views.places import PlaceView, place_names
+from optimizer.views.sentences import levels, service_names, visits
 from optimizer.views.tables import Table
 from optimizer.wording import kind_name
 
@@ -39,13 +40,25 @@ def place_table(views: Sequence[PlaceView], territory: Territory, scenario: Scen
     _ = translator(lang)
     changes = {"new": _("new"), "extended": _("extended"), "as_today": _("as today")}
     names = service_names(scenario, lang)
-    columns = (_("Place"), _("Kind"), _("Commune"), _("What changes"), _("Opening a week"), _("Services"),
-               _("Expected visits a year"), _("Cost above today, € a year"))
+    columns = (_("Place"), _("What changes"), _("Opening a week"), _("Expected visits a year"),
+               _("Cost above today, € a year"), _("Kind"), _("Commune"), _("Services"))
     return Table("places", columns, tuple(
-        (view.site.name, kind_name(view.site.kind, lang), view.area_name, changes[view.change],
-         levels(view.half_days, scenario, lang), ", ".join(names.get(each, each) for each in view.site.services),
-         _visits_a_year(view, scenario), sum(place_eur(view, territory, scenario).values()))
+        (view.site.name, changes[view.change], levels(view.half_days, scenario, lang), _visits_a_year(view, scenario),
+         round(sum(place_eur(view, territory, scenario).values())), kind_name(view.site.kind, lang), view.area_name,
+         ", ".join(names.get(each, each) for each in view.site.services))
         for view in views))
+
+
+def quiet_table(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> Table:
+    """Places under the critical mass by the plan: one row each, expected visits a week in the seasons concerned."""
+    _ = translator(lang)
+    names = place_names(territory)
+    by_place: dict[str, dict[str, str]] = {}
+    for place, season, per_week in plan.figures.too_quiet:
+        by_place.setdefault(place, {})[season] = visits(per_week, lang)
+    columns = (_("Place"), *(season.name.text(lang) for season in scenario.seasons))
+    return Table("quiet", columns, tuple(
+        (names[place], *(its.get(season.id, "") for season in scenario.seasons)) for place, its in by_place.items()))
 
 
 def _visits_a_year(view: PlaceView, scenario: Scenario) -> int | None:

@@ -1,0 +1,1 @@
+"""Parts of the plan page: functions that draw what `optimizer.views` arranged."""

@@ -1,0 +1,73 @@
+"""Which plan: choose among the kept ones, rename, delete, take away; what to do where there is none."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.faults import InputError
+from optimizer.pages import shared
+from optimizer.pages.desk import Desk
+from optimizer.pages.faults import show_faults
+from optimizer.pages.plan_parts import downloads
+from optimizer.workspace import NotKept
+
+
+def open_plan(here: Desk) -> shared.OpenPlan | None:
+    """The plan chosen, or None after saying why there is none."""
+    _ = here._
+    entries = {entry.key: entry for entry in here.workspace.plans(here.territory_id)}
+    if not entries:
+        _no_plan(here)
+        return None
+    keys = list(entries)
+    current = here.plan_key if here.plan_key in entries else keys[0]
+    left, right, last = st.columns([6, 1.4, 1.4], vertical_alignment="bottom")
+    chosen = left.selectbox(
+        _("Kept plans"), keys, index=keys.index(current), format_func=lambda key: entries[key].label(here.lang),
+        key=f"plan.choice.{here.epoch}.{here.lang}.{current}.{len(keys)}")
+    if chosen != here.plan_key:
+        here.open_plan(chosen)
+    with last.popover(_("Manage"), icon=":material/edit:", width="stretch"):
+        _manage(here, chosen, entries[chosen].label(here.lang))
+    try:
+        opened = shared.open_plan(chosen)
+    except InputError as error:
+        show_faults(error.faults, here.lang, title=_("This plan cannot be read. Choose another one, or delete it."))
+        return None
+    except NotKept:
+        st.error(_("It is no longer there: someone deleted it."))
+        return None
+    with right.popover(_("Take away"), icon=":material/download:", width="stretch"):
+        downloads.show(here, opened)
+    return opened
+
+
+def _no_plan(here: Desk) -> None:
+    _ = here._
+    st.info(_("No plan yet for this territory. A calculation finds the places to open and the tours to drive that give "
+              "the best access to services within your budget; what it proposes is then shown here."),
+            icon=":material/event_available:")
+    st.page_link("optimizer/pages/solve.py", label=_("Go to the calculation"), icon=":material/play_circle:")
+
+
+def _manage(here: Desk, key: str, label: str) -> None:
+    """Rename or delete the plan; deleting asks to be confirmed."""
+    _ = here._
+
+    def rename() -> None:
+        name = str(st.session_state[f"plan.name.{key}"]).strip()
+        if name:
+            here.workspace.rename_plan(key, name)
+
+    def delete() -> None:
+        here.workspace.delete_plan(key)
+        left = here.workspace.plans(here.territory_id)
+        here.open_plan(left[0].key if left else "")
+
+    st.text_input(_("Name of the plan"), value=here.workspace.plan_name(key, here.lang), key=f"plan.name.{key}",
+                  max_chars=120)
+    st.button(_("Rename"), on_click=rename, key=f"plan.rename.{key}", width="stretch")
+    st.divider()
+    sure = st.checkbox(_("I want to delete “{name}” for good", name=label), key=f"plan.sure.{key}")
+    st.button(_("Delete this plan"), on_click=delete, disabled=not sure, key=f"plan.delete.{key}", width="stretch",
+              icon=":material/delete:")

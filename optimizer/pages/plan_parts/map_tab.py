@@ -1,0 +1,101 @@
+"""The map of the plan with its switches and filters, the card of the place chosen on it, and its tables."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from optimizer.pages.desk import Desk
+from optimizer.pages.map import territory_map
+from optimizer.pages.plan_parts import cached, card, readiness
+from optimizer.pages.plan_parts.switches import MapChoice, season_switch, weekday_switch
+from optimizer.pages.shared import OpenPlan
+from optimizer.pages.tables import show_table
+from optimizer.views.map_scenes import Scene
+from optimizer.views.sentences import service_names
+from optimizer.wording import kind_name
+
+ALL = ""
+MAP_HEIGHT = 720
+CHOSEN = "plan.place"
+
+
+def show(here: Desk, opened: OpenPlan) -> None:
+    """The tab."""
+    with st.container(horizontal=True, gap="large"):
+        season = season_switch(here, opened, "map")
+        weekday = weekday_switch(here, opened, "map")
+    choice = _choice(here, opened, season, weekday)
+    scene = cached.scene(opened, choice, here.lang)
+    left, right = st.columns([5, 2], gap="large")
+    with left:
+        chosen = territory_map(
+            scene, key=f"plan.map.{opened.key}", lang=here.lang, selected=st.session_state.get(CHOSEN),
+            height=MAP_HEIGHT)
+        if chosen:
+            st.session_state[CHOSEN] = chosen
+    with right:
+        _beside(here, opened, season)
+    _tables(here, opened, scene, season, weekday)
+
+
+def _choice(here: Desk, opened: OpenPlan, season: str, weekday: str | None) -> MapChoice:
+    """What the map shows; filters are put away where they are not used."""
+    _ = here._
+    services = service_names(opened.scenario, here.lang)
+    kinds = sorted({view.site.kind for view in cached.all_places(opened)}, key=lambda kind: kind_name(kind, here.lang))
+    colours = {"after": _("with the plan"), "today": _("today"), "gain": _("gain")}
+    left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
+    with left:
+        colour = st.segmented_control(
+            _("Colour of the communes: need met"), list(colours), format_func=colours.__getitem__, default="after",
+            required=True, key=f"plan.colour.{here.lang}")
+    with middle:
+        service = st.selectbox(
+            _("Service that the colour shows"), [ALL, *services], key=f"plan.service.{here.lang}",
+            format_func=lambda id_: services.get(id_, _("all services")))
+    with right, st.popover(_("Filter the places"), icon=":material/filter_alt:", width="stretch"):
+        shown_kinds = st.multiselect(
+            _("Kinds of building"), kinds, format_func=lambda kind: kind_name(kind, here.lang),
+            key=f"plan.kinds.{here.lang}", placeholder=_("all"))
+        shown_services = st.multiselect(
+            _("Services offered"), list(services), format_func=services.__getitem__,
+            key=f"plan.services.{here.lang}", placeholder=_("all"))
+        ready = st.toggle(_("Only places ready to open"), key="plan.ready",
+                          help=_("Everything on the checklist before opening is done. Places of today always show."))
+    return MapChoice(
+        season=season, weekday=weekday, kinds=frozenset(shown_kinds) or None,
+        services=frozenset(shown_services) or None, service_for_access=service or None, colour=str(colour),
+        only_ready=readiness.ready(here, opened) if ready else None)
+
+
+def _beside(here: Desk, opened: OpenPlan, season: str) -> None:
+    """The card of the place, stop or commune chosen, or how to choose one."""
+    chosen = str(st.session_state.get(CHOSEN, ""))
+    if not card.show(here, opened, chosen) and not card.people(here, opened, chosen, season):
+        st.info(here._("Choose a place, a stop or a commune on the map: hours, visits, cost and what remains to be "
+                       "done before opening are told here."), icon=":material/touch_app:")
+
+
+def _tables(here: Desk, opened: OpenPlan, scene: Scene, season: str, weekday: str | None) -> None:
+    """The map in words and figures."""
+    _ = here._
+    st.subheader(_("The same in tables"))
+    places, tours, access = st.tabs([_("Places and stops"), _("Tours"), _("Access by commune")])
+    with places:
+        show_table(scene.table, alt=scene.alternative, key="plan.map.places", column_config=_widths(scene))
+    with tours:
+        tables = cached.tours_of_season(opened, season, weekday, here.lang)
+        if not tables:
+            st.write(_("No tour is driven then."))
+        for table in tables:
+            card.timetable(here, table)
+    with access:
+        show_table(scene.ground_table, alt=scene.colouring.title, key="plan.map.access")
+
+
+def _widths(scene: Scene) -> dict[str, object]:
+    """Pixels of each column of the table of places: the hours need most."""
+    return {
+        name: st.column_config.Column(width=width)
+        for name, width in zip(scene.table.columns[:5], (250, 95, 130, 130, 330), strict=True)
+    }

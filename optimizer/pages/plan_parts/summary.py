@@ -1,0 +1,74 @@
+"""The plan in brief: how good it is, for which assumptions it was made, and its headline figures."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from optimizer.pages import shared
+from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain
+from optimizer.pages.plan_parts import cached
+from optimizer.scenario import Scenario
+from optimizer.views.headlines import Headline
+from optimizer.views.sentences import how_good
+from optimizer.wording import MINUS
+
+CHECKED = ":material/verified:"
+
+
+def show(here: Desk, opened: shared.OpenPlan) -> None:
+    """What stands above the tabs."""
+    same = _same(opened.scenario, here.draft)
+    _quality(here, opened, same=same)
+    if not same:
+        _what_if(here, opened)
+    main, reach = cached.figures(opened, here.lang)
+    _row(main)
+    if reach:
+        st.markdown(f"**{here._('Inhabitants near a place or stop')}**")
+        _row(reach)
+    for note in opened.plan.notes:
+        st.info(plain(note), icon=":material/sticky_note_2:")
+
+
+def _quality(here: Desk, opened: shared.OpenPlan, *, same: bool) -> None:
+    """How good it is, whether it was checked, and for what it was made."""
+    _ = here._
+    *good, checked = how_good(opened.plan, here.lang)
+    made = _("Made for the assumptions “{name}”.", name=opened.scenario.name.text(here.lang))
+    badge = f":green-badge[{CHECKED} {plain(checked)}]" if opened.plan.checked else ""
+    st.markdown(" ".join(filter(None, (
+        *map(plain, good), badge, plain(made), _("They have not changed since.") if same else ""))))
+    if not opened.plan.checked:
+        st.warning(plain(checked), icon=":material/warning:")
+
+
+def _what_if(here: Desk, opened: shared.OpenPlan) -> None:
+    """What the draft would make of the plan, in one line."""
+    _ = here._
+    told = shared.what_if(opened, here.tables, here.draft, here.lang).sentence
+    with st.container(border=True):
+        st.markdown(f":material/compare_arrows: **{_('Your assumptions differ now:')}** {plain(told)}")
+        st.page_link("optimizer/pages/scenario.py", label=_("Go to the assumptions"), icon=":material/tune:")
+
+
+def _same(first: Scenario, second: Scenario) -> bool:
+    """Whether nothing differs that a plan depends on: names, descriptions and how long to search do not count."""
+    ignored = {"name", "description", "solve", "territory"}
+    return first.model_dump(exclude=ignored) == second.model_dump(exclude=ignored)
+
+
+def _row(lines: list[Headline]) -> None:
+    if not lines:
+        return
+    for column, line in zip(st.columns(len(lines)), lines):
+        figure(column, line)
+
+
+def figure(column: DeltaGenerator, line: Headline) -> None:
+    """One headline; the arrow and colour follow its own signs, which Streamlit does not read."""
+    column.metric(
+        line.label, line.value, line.change or None, help=line.help or None, delta_description=line.before or None,
+        delta_color="normal" if line.better else "inverse",
+        delta_arrow="down" if line.change.startswith(MINUS) else "up")
