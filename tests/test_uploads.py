@@ -303,6 +303,29 @@ def test_a_parquet_of_endless_rows_is_not_read(tmp_path: Path, monkeypatch: pyte
     assert "travel.parquet" in fault and "more than 200,000 cells" in fault
 
 
+def test_a_parquet_of_one_text_repeated_without_end_is_not_read(tmp_path: Path) -> None:
+    """A megabyte, kept once in the file, stands in 100,000 rows: 100 GB once read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parquet = io.BytesIO()
+    texts = pa.DictionaryArray.from_arrays(pa.array([0] * 100_000, pa.int32()), pa.array(["x" * 1_000_000]))
+    pq.write_table(pa.table({"from": texts}), parquet, dictionary_pagesize_limit=2_000_000, store_schema=False)
+    assert len(parquet.getvalue()) < 2_000_000
+    fault = one(refused(zipped({**FILES, "travel.parquet": parquet.getvalue()}), tmp_path / "kept"))
+    assert "travel.parquet" in fault and "400 MB once read" in fault
+
+
+def test_a_parquet_of_lists_is_no_table(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    parquet = io.BytesIO()
+    pq.write_table(pa.table({"from": [["a", "b"]], "to": ["c"]}), parquet)
+    assert "the column from holds lists" in one(
+        refused(zipped({**FILES, "travel.parquet": parquet.getvalue()}), tmp_path / "kept"))
+
+
 @pytest.mark.parametrize("geo", [b"[]", b"{", b'{"columns": 3}', b'{"columns": {"a": 1}}', b"[" * 100_000])
 def test_a_parquet_with_a_false_description_is_refused(tmp_path: Path, geo: bytes) -> None:
     import pyarrow as pa

@@ -21,7 +21,7 @@ from optimizer.reading.table_files import SUFFIXES
 from optimizer.told import Figure, Listed, Told
 
 MOST_ENTRIES = 500
-MOST_UNPACKED_BYTES = 1_000_000_000
+MOST_UNPACKED_BYTES = 400_000_000
 MOST_RATIO = 250
 """A table of one repeated row shrinks some hundredfold; a bomb a thousandfold and more."""
 _RATIO_COUNTS_ABOVE = 1_000_000

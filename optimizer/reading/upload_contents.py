@@ -26,7 +26,8 @@ SQLITE_START = b"SQLite format 3\x00"
 _GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
 """`application_id` of the SQLite header, at byte 68."""
 MOST_CELLS = 50_000_000
-"""Rows times columns of one Parquet file, which may stand for any number of equal rows in a few bytes."""
+MOST_PARQUET_BYTES = 400_000_000
+"""Of one Parquet file once read: a few bytes may stand for any number of equal cells, or one text for a million."""
 _LONGEST_DEFAULT = 1000
 _EXPORT_GEOPACKAGE = Told("export it again as GeoPackage, from QGIS, say")
 _COMPUTED = (2, 3)
@@ -157,13 +158,47 @@ def _parquet_faults(path: Path, file: str) -> Iterator[Fault]:
     try:
         described = pq.read_metadata(path)
         _geo_metadata(path)
+        stored = [described.schema.column(index) for index in range(described.num_columns)]
+        lists = [column.path.partition(".")[0] for column in stored if column.max_repetition_level]
+        groups = [described.row_group(index) for index in range(described.num_row_groups)]
+        cells = sum(group.column(index).num_values for group in groups for index in range(group.num_columns))
+        within = max(cells, described.num_rows * described.num_columns) <= MOST_CELLS
+        within = within and not lists and _fits_memory(path)
     except (pa.ArrowException, OSError, ValueError):
         remedy = Told("export it again from the program that made it")
         yield Fault(file=file, message=Told("it cannot be read as Parquet"), remedy=remedy)
         return
-    if described.num_rows * described.num_columns > MOST_CELLS:
-        message = Told("it has more than {most} cells", most=Figure(MOST_CELLS))
+    for name in lists:
+        message = Told("the column {name} holds lists", name=name)
+        yield Fault(file=file, message=message, remedy=Told("write its values as one text, or leave the column out"))
+    if not within and not lists:
+        message = Told(
+            "it has more than {cells} cells, or {most} MB once read",
+            cells=Figure(MOST_CELLS), most=Figure(MOST_PARQUET_BYTES / 1e6),
+        )
         yield Fault(file=file, message=message, remedy=Told("give fewer rows or columns"))
+
+
+def _fits_memory(path: Path) -> bool:
+    """Whether a Parquet file, read a piece at a time with its repeated texts kept once, expands to little enough."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    stored = pq.read_metadata(path).schema
+    columns = [stored.column(index) for index in range(len(stored))]
+    texts = [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]
+    expanded = 0
+    for piece in pq.ParquetFile(path, read_dictionary=texts).iter_batches(batch_size=1 << 16):
+        for column in piece.columns:
+            if pa.types.is_dictionary(column.type):
+                lengths = pc.take(pc.binary_length(column.dictionary), column.indices)
+                expanded += pc.sum(lengths).as_py() or 0
+            else:
+                expanded += column.nbytes
+        if expanded > MOST_PARQUET_BYTES:
+            return False
+    return True
 
 
 def _geo_metadata(path: Path) -> dict[str, Any]:
