@@ -13,8 +13,9 @@ Object.assign(TerritoryMap.prototype, {
     for (const end of ["pointerup", "pointercancel"]) screen.addEventListener(end, (event) => this.up(event));
     screen.addEventListener("pointerleave", () => { if (!this.dragging) this.hide(); });
     screen.addEventListener("click", (event) => this.clicked(event));
-    screen.addEventListener("focusin", (event) => this.focused(event));
-    screen.addEventListener("focusout", () => { this.hide(); this.stage.classList.remove("keys"); });
+    // On the stage, for a browser would give the Tab key a stop at an SVG that listens to focus.
+    this.stage.addEventListener("focusin", (event) => this.focused(event));
+    this.stage.addEventListener("focusout", () => { this.hide(); this.stage.classList.remove("keys"); });
     screen.addEventListener("keydown", (event) => this.pressed(event));
   },
 
@@ -156,12 +157,12 @@ Object.assign(TerritoryMap.prototype, {
   },
 
   focused(event) {
-    if (!event.target.matches(":focus-visible")) return;
-    this.stage.classList.add("keys");
     const mark = this.markOf(event.target);
+    if (!event.target.matches(":focus-visible") || (mark < 0 && event.target !== this.cell)) return;
+    this.stage.classList.add("keys");
     if (mark >= 0) this.reveal(this.at[mark]);
     if (mark >= 0) this.tellMark(mark);
-    else if (event.target === this.cell) this.tellCell();
+    else this.tellCell();
   },
 
   /** Brings a point of the marks' layer into view. */

@@ -76,9 +76,11 @@ class TerritoryMap {
     this.ring = svg("g", { class: "ring", hidden: "" },
       svg("circle", { class: "ring-casing" }), svg("circle", { class: "ring-line" }));
     this.elements = scene.marks.map(([, , , symbol, title, lines, , importance, chosen], index) => svg("g", {
-      class: `mark${chosen ? "" : " still"}${importance < LESSER ? " lesser" : ""}${scene.symbols[symbol].faded ? " faded" : ""}`, role: chosen ? "button" : "img", tabindex: index ? -1 : 0,
+      class: `mark${chosen ? "" : " still"}${importance < LESSER ? " lesser" : ""}${scene.symbols[symbol].faded ? " faded" : ""}`, role: chosen ? "button" : "img", tabindex: -1,
       "aria-label": [title, ...lines].join(". "), "data-mark": index,
     }, ...drawSymbol(scene.symbols[symbol], icons)));
+    const rank = ([, , , , , , , importance, chosen]) => (chosen ? importance : -1);
+    this.rove(scene.marks.reduce((best, each, index) => (rank(each) > rank(scene.marks[best]) ? index : best), 0));
     this.marks.setAttribute("aria-label", words.places);
     this.marks.replaceChildren(this.ring, ...this.elements);
     this.buttons.replaceChildren(...[["+", words.zoom_in, () => this.zoom(STEP)],
