@@ -1,0 +1,1 @@
+"""Parts of the page that says why a place, a stop or a tour is in the plan, or is not."""
