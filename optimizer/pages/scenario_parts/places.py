@@ -29,10 +29,12 @@ def places_section(here: Desk) -> None:
     _ = here._
     sites = _filtered(here)
     views = {"map": _("Map"), "table": _("Table")}
-    view = st.segmented_control(
-        _("View"), list(views), format_func=views.__getitem__, default="map", required=True,
-        key=f"scenario.places.view.{here.lang}", label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        view = st.segmented_control(
+            _("View"), list(views), format_func=views.__getitem__, default="map", required=True,
+            key=f"scenario.places.view.{here.lang}", label_visibility="collapsed",
+        )
+        st.text(_.n("{count} place", "{count} places", len(sites)))
     if view == "table":
         _table(here, sites)
         return
@@ -58,21 +60,19 @@ def _filtered(here: Desk) -> list[Site]:
         _("Kind of place"), kinds, format_func=lambda kind: kind_name(kind, lang), key=f"{key}.kinds",
         placeholder=_("All kinds"))
     chosen_areas = columns[2].multiselect(
-        _("Area"), [area.id for area in areas], format_func=lambda area: territory.area_by_id[area].name,
+        _("Where"), [area.id for area in areas], format_func=lambda area: territory.area_by_id[area].name,
         key=f"{key}.areas", placeholder=_("Everywhere"))
     chosen_services = columns[3].multiselect(
-        _("Services"), list(services), format_func=services.__getitem__, key=f"{key}.services",
-        placeholder=_("All services"))
+        _("Service"), list(services), format_func=services.__getitem__, key=f"{key}.services",
+        placeholder=_("Any"))
     chosen_states = columns[4].multiselect(
         _("State"), STATES, format_func=names.__getitem__, key=f"{key}.states", placeholder=_("All states"))
     states = site_states(territory, here.draft)
-    found = [
+    return [
         site for site in territory.sites
         if passes(site, territory, kinds=chosen_kinds, areas=chosen_areas, services=chosen_services, text=text or "")
         and (not chosen_states or states.get(site.id, "free") in chosen_states)
     ]
-    st.text(_.n("{count} place", "{count} places", len(found)))
-    return found
 
 
 def _map(here: Desk, sites: list[Site]) -> None:
@@ -147,7 +147,7 @@ def _columns(here: Desk) -> Mapping[str, Any]:
     _ = here._
     states, agreed, yes = state_names(here), agreements(here), yes_no(here)
     return {
-        "name": st.column_config.TextColumn(_("Place"), pinned=True, width="medium"),
+        "name": st.column_config.TextColumn(_("Place"), pinned=True, width=270),
         "kind": st.column_config.TextColumn(_("Kind")),
         "area": st.column_config.TextColumn(_("Commune")),
         "today": st.column_config.CheckboxColumn(_("Open today")),

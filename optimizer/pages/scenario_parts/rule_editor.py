@@ -10,7 +10,7 @@ import streamlit as st
 
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
-from optimizer.pages.scenario_parts.editing import dumped, put
+from optimizer.pages.scenario_parts.editing import dumped, in_words, put
 from optimizer.rules import RuleBase
 from optimizer.views.rule_forms import FormField, form_of, in_force, made, options, rule_title, word
 
@@ -117,11 +117,12 @@ def _picker(here: Desk, field: FormField, key: str, label: str, value: Any) -> A
     empty = field.empty.text(here.lang) if field.empty else here._("none")
     if field.kind == "names":
         st.session_state.setdefault(key, list(value))
-        return tuple(st.multiselect(label, list(named), format_func=named.__getitem__, key=key, placeholder=empty))
-    choices = [None, *named] if field.optional else list(named)
+        return tuple(st.multiselect(label, list(named), format_func=in_words(named), key=key, placeholder=empty))
+    if field.optional:
+        st.session_state.setdefault(key, value)
+        return st.selectbox(label, list(named), index=None, key=key, format_func=in_words(named), placeholder=empty)
     st.session_state.setdefault(key, value)
-    return st.selectbox(
-        label, choices, key=key, format_func=lambda name: f"({empty})" if name is None else named.get(name, name))
+    return st.selectbox(label, list(named), key=key, format_func=in_words(named))
 
 
 def _number(here: Desk, field: FormField, key: str, label: str, value: float | None) -> float | None:

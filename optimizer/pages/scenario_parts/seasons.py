@@ -10,7 +10,7 @@ from optimizer.pages.scenario_parts.editing import dumped, put, put_from, show_f
 from optimizer.pages.scenario_parts.fields import clock_span, day_of_year, name, number, pills
 from optimizer.pages.scenario_parts.items import chosen_item
 from optimizer.slots import DAYS
-from optimizer.wording import day_name, listed
+from optimizer.wording import day_name
 
 
 def seasons_section(here: Desk) -> None:
@@ -51,7 +51,8 @@ def _presence(here: Desk) -> None:
         for group in groups
     ]
     columns = {"group": st.column_config.TextColumn(here._("Group"), pinned=True)} | {
-        season.id: st.column_config.NumberColumn(season.name.text(here.lang), min_value=0.0, step=0.01)
+        season.id: st.column_config.NumberColumn(
+            season.name.text(here.lang), min_value=0.0, step=0.01, format="localized")
         for season in here.draft.seasons
     }
 
@@ -89,7 +90,4 @@ def _levels(here: Desk) -> None:
     numbers = list(range(1, 22))
     st.pills(_("Half-days a week among which each place is given one"), numbers, selection_mode="multi", key=key,
              on_change=put_from, args=(here, path, key, numbers))
-    if here.draft.opening_levels:
-        shown = listed([str(level) for level in here.draft.opening_levels], here.lang)
-        st.text(_("A place that opens does so {numbers} half-days a week.", numbers=shown))
     show_faults_at(here, path)

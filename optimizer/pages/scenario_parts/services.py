@@ -53,9 +53,10 @@ def _curve(here: Desk, path: Path, measure: str, label: str, *, alt: str, step: 
         {measure: getattr(point, measure), "quality": round(100 * point.quality, 9)} for point in at(here.draft, path)
     ]
     columns = {
-        measure: st.column_config.NumberColumn(label, required=True, min_value=0, step=step),
+        measure: st.column_config.NumberColumn(label, required=True, min_value=0, step=step, format="localized"),
         "quality": st.column_config.NumberColumn(
-            here._("Quality (%)"), required=True, min_value=0, max_value=100, step=1),
+            here._("Quality (%)"), required=True, min_value=0, max_value=100, step=0.1,
+            format="localized"),
     }
 
     def apply(edited: list[Row]) -> None:
@@ -77,7 +78,7 @@ def _rates(here: Desk) -> None:
     ]
     columns = {"group": st.column_config.TextColumn(here._("Group"), pinned=True)} | {
         service.id: st.column_config.NumberColumn(
-            service.name.text(here.lang), min_value=0, max_value=100, step=0.01, format="%g %%")
+            service.name.text(here.lang), min_value=0, max_value=100, step=0.01, format="localized")
         for service in here.draft.services
     }
 

@@ -19,13 +19,14 @@ def team_section(here: Desk) -> None:
     """Draw the section."""
     _ = here._
     st.subheader(_("Who holds the places"))
-    left, right = st.columns([1, 2], gap="large")
+    left, right = st.columns([1, 2.6], gap="large")
     with left:
         number(here, ("staff", "half_day_eur"), _("A half-day of one animator, all in (€)"), step=5)
     with right:
         _teams(here)
     st.subheader(_("Who pays"))
     st.text(_("Grants are taken first; the shares divide what is left. What nobody bears stays with the network."))
+    st.text(_("The empty last line of a table adds one; tick lines at their left and press Delete to remove them."))
     left, right = st.columns([1, 2], gap="large")
     with left:
         st.markdown(f"**{_('Payers')}**")
@@ -45,7 +46,8 @@ def _teams(here: Desk) -> None:
         "name": st.column_config.TextColumn(_("Team"), required=True),
         "number": st.column_config.NumberColumn(_("Persons"), required=True, min_value=0, step=1, default=1),
         "half_days_per_week": st.column_config.NumberColumn(
-            _("Half-days a week of each"), required=True, min_value=0, max_value=21, step=0.5, default=10),
+            _("Half-days a week each"), required=True, min_value=0, max_value=21, step=0.5, default=10,
+            format="localized"),
         "area": st.column_config.SelectboxColumn(
             _("Only in (empty: everywhere)"), options=[area for area in areas if areas[area].kind != "commune"],
             format_func=lambda area: areas[area].name if area in areas else str(area)),
@@ -86,11 +88,11 @@ def _money_columns(here: Desk) -> dict[str, Any]:
     costs = {"investment": _("investment"), "running": _("running costs")}
     return {
         "payer": st.column_config.SelectboxColumn(
-            _("Payer"), required=True, options=list(payers), format_func=in_words(payers)),
+            _("Payer"), required=True, width="medium", options=list(payers), format_func=in_words(payers)),
         "cost": st.column_config.SelectboxColumn(
             _("Of"), required=True, options=list(costs), format_func=in_words(costs)),
         "share": st.column_config.NumberColumn(
-            _("Share (%)"), required=True, min_value=0, max_value=100, step=1),
+            _("Share (%)"), required=True, min_value=0, max_value=100, step=0.1, format="localized"),
     }
 
 
@@ -108,7 +110,8 @@ def _grants(here: Desk) -> None:
         for grant in here.draft.funding.grants
     ]
     columns = _money_columns(here) | {
-        "at_most_eur": st.column_config.NumberColumn(_("At most (€ a year)"), min_value=0, step=1000),
+        "at_most_eur": st.column_config.NumberColumn(
+            _("At most (€ a year)"), min_value=0, step=100, format="localized"),
         "condition": st.column_config.TextColumn(_("On condition")),
         "kinds": st.column_config.MultiselectColumn(
             _("Only for (empty: all)"), options=KINDS, format_func=lambda kind: kind_name(kind, here.lang)),

@@ -21,24 +21,20 @@ _REFUSED = "scenario.upload.refused"
 def top_bar(here: Desk) -> None:
     """Draw the bar, and below it whatever went wrong with keeping or uploading."""
     _ = here._
-    name = plain(here.draft.name.text(here.lang))
-    badge = f" :orange-badge[:material/edit: {_('Unsaved changes')}]" if here.unsaved else ""
-    st.markdown(f"**{name}**{badge}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"#### {plain(here.draft.name.text(here.lang))}", width="stretch")
+        if here.unsaved:
+            st.markdown(f":orange-badge[:material/edit: {_('Unsaved changes')}]", width="content")
         st.button(_("Undo"), icon=":material/undo:", disabled=not here.can_undo, on_click=here.undo,
                   key="scenario.undo")
         st.button(_("Redo"), icon=":material/redo:", disabled=not here.can_redo, on_click=here.redo,
                   key="scenario.redo")
         st.button(_("Save"), icon=":material/save:", disabled=not here.unsaved, type="primary", on_click=_save,
                   args=(here,), key="scenario.save")
-        with st.popover(_("Save as, rename …"), icon=":material/folder:"):
+        with st.popover(_("Manage"), icon=":material/folder:"):
             _names(here)
         with st.popover(_("File"), icon=":material/description:"):
             _file(here)
-        if here.unsaved:
-            st.button(_("Back to the saved version"), icon=":material/restart_alt:", type="tertiary",
-                      on_click=here.discard, key="scenario.discard",
-                      help=_("All changes since the last save are taken back; “Undo” brings them again."))
     _clash(here)
     _refused_upload(here)
 
@@ -81,6 +77,9 @@ def _take_theirs(here: Desk) -> None:
 def _names(here: Desk) -> None:
     """Rename, save under another name, duplicate, delete."""
     _ = here._
+    st.button(_("Back to the saved version"), icon=":material/restart_alt:", on_click=here.discard,
+              disabled=not here.unsaved, key="scenario.discard",
+              help=_("All changes since the last save are taken back; “Undo” brings them again."))
     name = here.draft.name.text(here.lang)
     key = f"scenario.name.{here.scenario_key}.{here.epoch}.{here.lang}"
     st.session_state.setdefault(key, name)
