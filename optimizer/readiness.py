@@ -58,7 +58,7 @@ def checklist(site: Site, lang: str, *, in_winter: bool = False) -> tuple[Item, 
     labels = {
         "agreement": _("Owner’s agreement signed"), "use": _("Services that a school may host"),
         "erp": _("Classified to receive the public"), "step_free": _("Access without a step"),
-        "network": _("Network"), "heated": _("Heated"),
+        "network": _("Internet and mobile network"), "heated": _("Heating"),
     }
     states = _states(site, in_winter=in_winter)
     return tuple(

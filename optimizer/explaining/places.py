@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import cos, hypot, radians
+from math import cos, hypot, inf, radians
 
 from optimizer.explaining.answers import Effect, Elsewhere, Option, PlaceExplained
 from optimizer.explaining.changing import with_half_days, without_stop
@@ -103,13 +103,23 @@ def _near(moves: Moves, place: str, k: int) -> tuple[Option, ...]:
             (site.lon - here.lon) * cos(radians(here.lat)), site.lat - here.lat
         ) * KM_PER_DEGREE <= NEAR_KM
     ]
-    thriftiest: dict[str, Move] = {}
-    for move in sorted(moves.additions(near), key=lambda move: -move.gain / max(move.eur, 1.0)):
-        thriftiest.setdefault(next(iter(move.sites)), move)
-    promising = sorted(thriftiest.values(), key=lambda move: -move.gain)[: 2 * k]
-    options = [moves.option(move, make_room=True) for move in promising]
-    found = [option for option in options if option.net_person_weeks is not None]
-    return tuple(sorted(found, key=lambda option: -(option.net_person_weeks or 0.0))[:k])
+    by_site: dict[str, list[Move]] = {}
+    for move in moves.additions(near):
+        by_site.setdefault(next(iter(move.sites)), []).append(move)
+    promising = list(by_site.values())[: 2 * k]  # a site's first move is the one with the most access
+    ways: list[Option] = []
+    for additions in promising:
+        thriftiest = max(additions, key=lambda move: move.gain / max(move.eur, 1.0))
+        cheapest = min(additions, key=lambda move: move.eur)
+        options = [moves.option(move, make_room=True) for move in (thriftiest, cheapest)]
+        ways += [max(options, key=_ending)]
+    found = [option for option in ways if option.net_person_weeks is not None]
+    return tuple(sorted(found, key=_ending, reverse=True)[:k])
+
+
+def _ending(option: Option) -> float:
+    net = option.net_person_weeks
+    return -inf if net is None else net
 
 
 def instead(without: PlanFacts, k: int, but: str) -> tuple[Option, ...]:
