@@ -61,8 +61,40 @@ def polish(data: JointData, plan: JointPlan) -> JointPlan:
     return _shed_stops(data, plan)
 
 
+class _Served:
+    """How many offers of a plan serve each element, so that what a few of them add alone is told at once."""
+
+    def __init__(self, data: JointData, offers: NDArray[np.bool_]) -> None:
+        self._ptr, self._element = data.elements.by_offer(data.n_offers)
+        self._weight = data.elements.weight
+        self._count = np.zeros(len(data.elements), dtype=np.int64)
+        for offer in np.flatnonzero(offers).tolist():
+            self._count[self._of(offer)] += 1
+
+    def _of(self, offer: int) -> NDArray[np.int32]:
+        return self._element[self._ptr[offer]: self._ptr[offer + 1]]
+
+    def loss(self, offers: NDArray[np.intp]) -> float:
+        """Weight of the elements that no other offer serves."""
+        if not len(offers):
+            return 0.0
+        element, times = np.unique(np.concatenate([self._of(int(offer)) for offer in offers]), return_counts=True)
+        return float(self._weight[element[times == self._count[element]]].sum())
+
+    def remove(self, offers: NDArray[np.intp]) -> None:
+        """Take offers out of the plan."""
+        for offer in offers:
+            self._count[self._of(int(offer))] -= 1
+
+
+def _slack(plan: JointPlan) -> float:
+    return 1e-9 * max(1.0, plan.value)
+
+
 def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
     offers = plan.offers.copy()
+    served = _Served(data, offers)
+    lost = 0.0
     changed = True
     while changed:
         changed = False
@@ -71,9 +103,13 @@ def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
         has_above[below[below >= 0]] = True
         tops = np.flatnonzero(offers & ~has_above & ~data.is_visit)
         for offer in tops[np.argsort(-data.offer_cost_eur[tops], kind="stable")]:
+            loss = served.loss(np.array([offer]))
+            if lost + loss > _slack(plan):
+                continue
             offers[offer] = False
-            lower = JointPlan(offers, plan.tours, plan.value)
-            if data.elements.value(offers) >= plan.value - 1e-9 * max(1.0, plan.value) and keeps_rows(data, lower):
+            if keeps_rows(data, JointPlan(offers, plan.tours, plan.value)):
+                served.remove(np.array([offer]))
+                lost += loss
                 changed = True
             else:
                 offers[offer] = True
@@ -83,11 +119,15 @@ def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
 def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
     """Stops leave tours where they add nothing; each stop keeps the level of its most frequent tour."""
     tours = list(plan.tours)
+    served = _Served(data, plan.offers)
     for position in sorted(range(len(tours)), key=lambda p: tours[p][2]):
         use, tour, runs = tours[position]
         pool = data.fleet.pools[use]
         kept = [int(stop) for stop in pool.stops[tour, : pool.size[tour]]]
         for stop in list(kept):
+            lost = _only_by(data, plan, tours, position, stop)
+            if served.loss(lost) > _slack(plan):
+                continue
             fewer = [other for other in kept if other != stop]
             trial = list(tours)
             if fewer:
@@ -100,9 +140,27 @@ def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
             else:
                 trial[position] = (use, -1, 0)
             shorter = with_tours(data, plan, [t for t in trial if t[2]])
-            if shorter.value >= plan.value - 1e-9 * max(1.0, plan.value) and keeps_rows(data, shorter):
+            if shorter.value >= plan.value - _slack(plan) and keeps_rows(data, shorter):
+                served.remove(np.flatnonzero(plan.offers & ~shorter.offers))
                 tours, kept, plan = trial, fewer, shorter
     return plan
+
+
+def _only_by(
+    data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]], position: int, stop: int
+) -> NDArray[np.intp]:
+    """Offers at a stop that only the tour at `position` makes."""
+    use, _, runs = tours[position]
+    fleet = data.fleet
+    vehicle, season = fleet.vehicle[use], fleet.season[use]
+    elsewhere = 0
+    for other, (its_use, tour, its_runs) in enumerate(tours):
+        alike = fleet.vehicle[its_use] == vehicle and fleet.season[its_use] == season
+        if alike and its_runs and other != position and stop in fleet.pools[its_use].stops[tour]:
+            elsewhere = max(elsewhere, its_runs)
+    here = plan.offers & (data.offer_place == data.n_sites + stop)
+    mine = (data.offer_vehicle == vehicle) & (data.offer_season == season)
+    return np.flatnonzero(here & mine & (data.offer_level > elsewhere) & (data.offer_level <= runs))
 
 
 def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
