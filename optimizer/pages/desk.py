@@ -161,7 +161,7 @@ class Desk:
         list of Fault
             Empty if the edit was made.
         """
-        data = {**self.draft.model_dump(), **values}
+        data = {**self.draft.model_dump(mode="json"), **values}
         try:
             self.edit(Scenario.model_validate(data), redraw=redraw)
         except ValidationError as error:

@@ -1,0 +1,86 @@
+"""The pages without a browser: one way to open them on a workspace of one's own."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from optimizer.workspace import Workspace
+
+ROOT = Path(__file__).parents[1]
+
+
+def open_desk(
+    monkeypatch: pytest.MonkeyPatch, root: Path, page: str = "territory", *, fresh: bool = True, **address: str
+) -> AppTest:
+    """A session on a page, run once.
+
+    Parameters
+    ----------
+    root
+        Folder of the workspace.
+    fresh
+        Whether the server has just started; False for another session of one that goes on.
+    address
+        Query parameters.
+    """
+    monkeypatch.setenv("MAILLAGE_WORKSPACE", str(root))
+    monkeypatch.chdir(ROOT)
+    if fresh:
+        st.cache_resource.clear()
+        st.cache_data.clear()
+    session = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        session.query_params[name] = value
+    session.run()
+    return show(session, page)
+
+
+def show(session: AppTest, page: str) -> AppTest:
+    """Go to a page."""
+    session.switch_page(f"optimizer/pages/{page}.py").run()
+    assert not session.exception, session.exception
+    return session
+
+
+def press(session: AppTest, label: str) -> AppTest:
+    """Press the one button of that label."""
+    (button,) = [button for button in session.button if button.label == label]
+    button.click().run()
+    assert not session.exception, session.exception
+    return session
+
+
+def texts(session: AppTest) -> str:
+    """All that is written in the page, for what must or must not be there."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "success", "info", "warning", "error")
+    return "\n".join(element.value for kind in kinds for element in getattr(session, kind))
+
+
+def zipped(folder: Path) -> bytes:
+    """The files of a folder as a zip."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                archive.write(path, path.relative_to(folder).as_posix())
+    return content.getvalue()
+
+
+def keep_tiny(root: Path, folder: Path) -> str:
+    """Put the tiny territory into a workspace; its id there."""
+    from tests.tiny import write_tiny_territory
+
+    return Workspace(root).keep_territory(zipped(write_tiny_territory(folder)), "tiny.zip")
+
+
+def value_of(session: AppTest, label: str) -> Any:
+    """Value of the one metric of that label."""
+    (metric,) = [metric for metric in session.metric if metric.label == label]
+    return metric.value
