@@ -68,7 +68,7 @@ class Teller:
             if first:
                 self._write()
 
-    def show(self, plan: Plan, folder: Path, stamp: int) -> None:
+    def show(self, folder: Path, stamp: int) -> None:
         """A better checked plan has been written."""
         with self._lock:
             self._told = replace(self._told, plan=folder.name, plan_stamp=stamp)
@@ -119,11 +119,14 @@ class PlanShelf:
     def __init__(self, run: RunFolder, territory: Territory, scenario: Scenario, teller: Teller) -> None:
         self._run, self._territory, self._scenario, self._teller = run, territory, scenario, teller
         self._lock = threading.Lock()
-        self._stamp = 0
+        self._stamp = self._told = 0
         self._closed = False
 
     def put(self, plan: Plan, *, last: bool = False) -> None:
-        """Write a plan and tell of it; after the last one, others that come late are passed over."""
+        """Write a plan and tell of it; after the last one, others that come late are passed over.
+
+        The last does not wait for one that is just being written.
+        """
         from optimizer.store import write_plan
 
         with self._lock:
@@ -131,9 +134,14 @@ class PlanShelf:
                 return
             self._closed = last
             self._stamp += 1
-            folder = write_plan(plan, self._territory, self._scenario, self._run.path / f"plan-{self._stamp:04d}")
-            self._teller.show(plan, folder, self._stamp)
-            shutil.rmtree(self._run.path / f"plan-{self._stamp - KEPT_PLANS:04d}", ignore_errors=True)
+            stamp = self._stamp
+        folder = write_plan(plan, self._territory, self._scenario, self._run.path / f"plan-{stamp:04d}")
+        with self._lock:
+            if stamp < self._told:
+                return
+            self._told = stamp
+            self._teller.show(folder, stamp)
+        shutil.rmtree(self._run.path / f"plan-{stamp - KEPT_PLANS:04d}", ignore_errors=True)
 
 
 def work(run: RunFolder, teller: Teller) -> Told:
