@@ -21,6 +21,8 @@ from optimizer.scenario_text import to_yaml
 
 TICK_S = 0.2
 """How soon after the end of one run the next starts."""
+_FOR_GDAL = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
+"""A plan folder is flushed as a whole: its GeoPackage need not wait for the disk at every table."""
 
 
 class QueueFull(Exception):
@@ -237,7 +239,7 @@ class Runs:
         with run.log_file.open("ab") as log:
             self._children[run.id] = subprocess.Popen(
                 [sys.executable, "-m", "optimizer.runs.worker", str(run.path)], cwd=run.path,
-                env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                env={**os.environ, **_FOR_GDAL, "PYTHONPATH": path}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True, creationflags=flags,
             )
 

@@ -11,6 +11,7 @@ import shutil
 import sys
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -187,10 +188,17 @@ def work(run: RunFolder, teller: Teller) -> Told:
     )
 
 
+def _let_pages_come_first() -> None:
+    """Lower the priority; on Windows, whoever starts the process does."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    with suppress(OSError):  # Linux weighs sessions against each other, and this process has its own
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+
+
 def main(folder: str) -> int:
     """Work on the run in `folder`; returns the exit code."""
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)  # pages come first
+    _let_pages_come_first()
     run = RunFolder(Path(folder))
     with held(run.alive_file):
         teller = Teller(run, claimed_at=run.claimed_at())
