@@ -30,8 +30,10 @@ if shown == "territoire":
 else:
     scene = plan_scene(sample_plan(), territory, sample_scenario(), season="winter", lang=lang)
 page_language(lang)
-chosen = territory_map(scene, key="map", lang=lang, selected=st.session_state.get("chosen"),
-                       base_map="plan_ign" if online else None)
+plan_tab, other_tab = st.tabs(["Plan", "Autre"])
+with plan_tab:
+    chosen = territory_map(scene, key="map", lang=lang, selected=st.session_state.get("chosen"),
+                           base_map="plan_ign" if online else None)
 if chosen:
     st.session_state.chosen = chosen
     st.session_state.times = st.session_state.get("times", 0) + 1
@@ -111,8 +113,9 @@ def test_a_base_cannot_be_chosen(map_page: Page) -> None:
 
 
 def test_keyboard_reaches_every_kind_of_thing(map_page: Page) -> None:
-    map_page.get_by_label("Fond").focus()
-    map_page.keyboard.press("Tab")
+    map_page.get_by_role("button", name="Agrandir").focus()
+    map_page.keyboard.press("Shift+Tab")  # back from the buttons: the places, then the ground
+    map_page.keyboard.press("Shift+Tab")
     cell = map_page.locator(".walker")
     expect(cell).to_be_focused()
     expect(cell).to_have_attribute("aria-label", "Le Bourg. 660\u00a0habitants")
@@ -170,6 +173,28 @@ def test_wheel_zooms_about_the_pointer_and_drag_moves(map_page: Page) -> None:
     expect(map_page.get_by_text("chosen None 0", exact=True)).to_be_visible()  # dragging is not choosing
 
 
+def test_two_fingers_zoom(map_page: Page) -> None:
+    """Fingers 100 pixels apart move to 200: twice as large."""
+    map_page.locator(".screen").evaluate("""screen => {
+        const box = screen.getBoundingClientRect();
+        const send = (type, id, x) => screen.dispatchEvent(new PointerEvent(type, {
+            pointerId: id, pointerType: "touch", clientX: box.left + x, clientY: box.top + 250, bubbles: true }));
+        send("pointerdown", 11, 200); send("pointerdown", 12, 300);
+        send("pointermove", 11, 150); send("pointermove", 12, 350);
+        send("pointerup", 11, 150); send("pointerup", 12, 350); }""")
+    assert zoom(map_page) == pytest.approx(2.0, rel=0.01)
+
+
+def test_a_map_in_a_closed_tab_is_whole_when_opened(map_page: Page) -> None:
+    map_page.get_by_role("tab", name="Autre").click()
+    expect(map_page.locator(".screen")).to_be_hidden()
+    show(map_page, "scénario")
+    expect(map_page.locator(".legend")).to_contain_text("Tournées")
+    map_page.get_by_role("tab", name="Plan").click()
+    expect(mark(map_page, "École du Pont")).to_be_visible()
+    expect(map_page.locator(".name").first).to_be_visible()
+
+
 def test_tours_tell_their_hours(map_page: Page) -> None:
     show(map_page, "scénario")
     tour = map_page.locator(".reach").first
@@ -223,6 +248,7 @@ def test_language_of_map_and_page(map_page: Page) -> None:
 def test_accessibility_of_the_map(map_page: Page, shown: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     show(map_page, shown)
-    expect(map_page.locator(".name").first).to_be_visible()
+    expect(map_page.locator(".legend")).to_contain_text("ouverture imposée" if shown == "territoire" else "Tournées")
+    expect(map_page.locator("[data-stale=true]")).to_have_count(0)  # the page fades what it renews
     results = axe.Axe().run(map_page, context=".stBidiComponent")
     assert results.violations_count == 0, results.generate_report()

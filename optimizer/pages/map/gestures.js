@@ -43,6 +43,7 @@ Object.assign(TerritoryMap.prototype, {
 
   move(event) {
     const now = this.spot(event);
+    if (event.pointerType === "mouse" && !event.buttons) this.pointers.delete(event.pointerId); // let go elsewhere
     const before = this.pointers.get(event.pointerId);
     if (!before) { this.point(event, now); return; }
     if (this.pointers.size === 2) { this.pinch(event.pointerId, before, now); return; }

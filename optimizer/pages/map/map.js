@@ -93,6 +93,7 @@ class TerritoryMap {
     this.legend.setAttribute("aria-label", words.legend);
     this.legend.replaceChildren(...drawLegend(scene.legend, icons));
     this.placedAt = 0;
+    this.at = null; // until it is visible: a map in a closed tab has no size
     this.hide();
     this.walk(this.cellIndex);
   }
@@ -212,6 +213,7 @@ class TerritoryMap {
   /** After a movement: names, tiles, scale bar. */
   settle() {
     const [width, height] = this.size();
+    if (!width || !this.at) return;
     const [k, left, top] = this.transform();
     const boxes = new Boxes();
     const near = this.view.scale > this.whole().scale * 5;
