@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from optimizer.drawing.canvas import bowed
 from optimizer.drawing.palette import CHANGE_COLOURS, CHANGE_LIMITS, FIRST_ONLY, INK, PAPER, QUIET, SECOND_ONLY
 from optimizer.locale import translator
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
-from optimizer.views.map_scenes.access import ground_legend
+from optimizer.views.map_scenes.access import ground_legend, inhabitants_told, points_told, share_of, shares_told
 from optimizer.views.map_scenes.ground import Ground, ground_of, residents, towns
 from optimizer.views.map_scenes.marks import BASE, area_name, bases, capital, classes_of, kinds_legend
 from optimizer.views.map_scenes.plan import place_change, place_lines, tour_days
@@ -21,7 +19,7 @@ from optimizer.views.places import PlaceView, places
 from optimizer.views.shares import need_met
 from optimizer.views.tables import Cell, Table
 from optimizer.views.tours import TourView, tours
-from optimizer.wording import DASH, counted, kind_name, number, per_cent
+from optimizer.wording import kind_name
 
 Leg = tuple[tuple[float, float], tuple[float, float]]
 OWNERS = ("first", "second", "both")
@@ -170,8 +168,8 @@ def _change(
     shares = []
     for plan in (first, second):
         need, _today, after = map(ground.sums, need_met(plan, territory, season=season))
-        shares.append(np.divide(after, need, out=np.full(len(need), np.nan), where=need > 0))
-    told = [[DASH if np.isnan(share) else per_cent(float(share), lang) for share in each] for each in shares]
+        shares.append(share_of(after, need))
+    told = [shares_told(share, lang) for share in shares]
     people = ground.sums(residents(territory))
     labels = (_("much better under A"), _("better under A"), _("as good"), _("better under B"),
               _("much better under B"))
@@ -179,9 +177,8 @@ def _change(
                           classes=classes_of(shares[1] - shares[0], CHANGE_LIMITS).tolist())
     words = _("Need met: A {first}, B {second}", first="{1}", second="{2}")
     notes = CellNotes(templates=("{0}", words), columns=(
-        [counted("inhabitant", float(round(value)), lang) for value in people], *told))
-    change = [DASH if np.isnan(b - a) else number(100 * float(b - a), lang, digits=1, signed=True)
-              for a, b in zip(*shares)]
+        inhabitants_told(people, lang), *told))
+    change = points_told(shares[1] - shares[0], lang)
     table = Table("access", (_("Commune, hamlet or cell"), _("Inhabitants"), _("Need met, A"), _("Need met, B"),
                              _("Change in points")),
                   tuple((territory.demand.names[index], round(float(count)), a, b, points)

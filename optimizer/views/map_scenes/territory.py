@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from optimizer.drawing.palette import FORBIDDEN, INK, PAPER, PERSON_COLOURS, QUIET, REQUIRED
 from optimizer.locale import Translator, translator
 from optimizer.territory import Site, Territory
-from optimizer.views.map_scenes.access import ground_legend
+from optimizer.views.map_scenes.access import ground_legend, inhabitants_told
 from optimizer.views.map_scenes.ground import Ground, ground_of, residents, towns
 from optimizer.views.map_scenes.marks import (
     BASE,
@@ -83,7 +83,7 @@ def territory_scene(
             stops=counted("stop", len(in_areas), lang)),
         cell_names=[territory.demand.names[index] for index in ground.first],
         cell_notes=CellNotes(templates=("{0}",), columns=(
-            [counted("inhabitant", float(round(value)), lang) for value in people],)),
+            inhabitants_told(people, lang),)),
         towns=towns(territory, ground),
         marks=(*stop_marks, *sorted(places, key=lambda mark: mark.importance), *round_marks,
                *bases(territory, ground, used=None, lang=lang)),
