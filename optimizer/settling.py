@@ -70,9 +70,10 @@ class Settler:
 
     def offer(self, data: JointData, plan: JointPlan) -> None:
         """Take note of a better plan of the engine; returns at once, any thread may call."""
-        if self._background is None:
-            return
         with self._changed:
+            if self._background is None:
+                # Nobody wants plans before the end; but whoever stops should not wait for imports.
+                self._background = _start(_import_timetable_solver, "warm up")
             if self._newest is None or plan.value > self._newest[1].value or data is not self._newest[0]:
                 self._newest = data, plan
                 self._changed.notify_all()
@@ -157,6 +158,10 @@ class Settler:
         if better and not self._over():
             self.ready = ReadyPlan(plan, newest.value)
             self._observe_plan(plan)
+
+
+def _import_timetable_solver() -> None:
+    import ortools.sat.python.cp_model  # noqa: F401
 
 
 def _start(work: Callable[[], T], name: str) -> Future[T]:
