@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.explaining.answers import BudgetChange
+from optimizer.explaining.naming import Naming
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.why_parts import cached, layout, sentences
-from optimizer.pages.why_parts.phrases import Phrases
 from optimizer.runs import QueueFull
 from optimizer.scenario import Scenario, Words
+from optimizer.views.headlines import Headline
 from optimizer.wording import euros, number
 
 LEAST_EUR, MOST_EUR, STEP_EUR = 5_000, 100_000, 5_000
@@ -37,9 +38,9 @@ def _direction(here: Desk, opened: shared.OpenPlan, delta_eur: float) -> None:
         change = cached.more_or_less(opened, delta_eur)
     layout.sentence(sentences.budget_headline(change, lang))
     layout.metrics([
-        (_("Requests met a year, at least") if more else _("Requests met a year, at most"),
-         number(change.access_person_weeks, lang, signed=True), ""),
-        (_("Cost a year"), euros(change.eur, lang, signed=True), ""),
+        Headline(label=_("Requests met a year, at least") if more else _("Requests met a year, at most"),
+                 value=number(change.access_person_weeks, lang, signed=True)),
+        Headline(label=_("Cost a year"), value=euros(change.eur, lang, signed=True)),
     ])
     _steps(here, opened, change)
     budget_eur = max(0.0, opened.scenario.budget_eur + delta_eur)
@@ -52,17 +53,17 @@ def _direction(here: Desk, opened: shared.OpenPlan, delta_eur: float) -> None:
 
 def _steps(here: Desk, opened: shared.OpenPlan, change: BudgetChange) -> None:
     """What would come first, or go first, and what binds."""
-    _, words = here._, Phrases(cached.facts(opened), here.lang)
+    _, say = here._, Naming(cached.facts(opened), here.lang)
     if change.added:
         st.markdown(f"**{_('What could be added, first things first')}**")
-        layout.bullets([words.added(option) for option in change.added])
+        layout.bullets([say.option(option) for option in change.added])
     if change.given_up:
         st.markdown(f"**{_('What would be given up')}**")
-        layout.bullets([words.given_up(each) for each in change.given_up])
+        layout.bullets([say.given_up([each]) for each in change.given_up])
     if change.binding:
         st.markdown(f"**{_('What then stands in the way of more')}**" if change.added or change.delta_eur > 0
                     else f"**{_('What stands in the way')}**")
-        layout.bullets(words.barriers(change.binding))
+        layout.bullets([say.barriers(change.binding)])
     if (change.added or change.given_up) and not change.timetable_shown:
         st.markdown(_("The hours of these additions are still to be found."))
 

@@ -7,11 +7,18 @@ from dataclasses import replace
 import streamlit as st
 
 from optimizer.drawing.palette import PAPER, QUIET
-from optimizer.explaining.answers import BudgetChange, PeopleExplained, PlaceExplained, TourExplained
-from optimizer.explaining.budget_change import budget_change
-from optimizer.explaining.people import explain_area, explain_demand
-from optimizer.explaining.places import explain_site, explain_stop
-from optimizer.explaining.tours import explain_tour
+from optimizer.explaining import (
+    BudgetChange,
+    PeopleExplained,
+    PlaceExplained,
+    TourExplained,
+    budget_change,
+    explain_area,
+    explain_demand,
+    explain_site,
+    explain_stop,
+    explain_tour,
+)
 from optimizer.facts import PlanFacts, plan_facts
 from optimizer.locale import translator
 from optimizer.pages import shared
@@ -67,27 +74,31 @@ def _more_or_less(key: str, stamp: int, delta_eur: float, _opened: OpenPlan) -> 
     return budget_change(facts(_opened), delta_eur=delta_eur)
 
 
-def scene(opened: OpenPlan, lang: str, *, all_sites: bool, ready: frozenset[str] | None) -> Scene:
-    """The plan in its busiest season; with `all_sites` also what could open and is not chosen."""
-    return _scene(opened.key, opened.stamp, lang, all_sites, ready, opened)
+def scene(opened: OpenPlan, subject: Subject, lang: str, *, all_sites: bool, ready: frozenset[str] | None) -> Scene:
+    """The plan in its busiest season, or a tour's own; with `all_sites` also what could open and is not chosen."""
+    plan = opened.plan
+    season = main_season(plan, tuple(each.id for each in opened.scenario.seasons))
+    if subject.kind == TOUR:
+        season = plan.tours[int(subject.id) - 1].season
+    return _scene(opened.key, opened.stamp, season, lang, all_sites, ready, opened)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _scene(
-    key: str, stamp: int, lang: str, all_sites: bool, ready: frozenset[str] | None, _opened: OpenPlan
+    key: str, stamp: int, season: str, lang: str, all_sites: bool, ready: frozenset[str] | None, _opened: OpenPlan
 ) -> Scene:
+    _ = translator(lang)
     plan, scenario, territory = _opened.plan, _opened.scenario, _opened.territory
-    season = main_season(plan, tuple(each.id for each in scenario.seasons))
     drawn = plan_scene(plan, territory, scenario, season=season, lang=lang, only_ready=ready)
+    legend = tuple(group for group in drawn.legend if group.title != _("Buildings"))  # a mark says what it is
     if not all_sites:
-        return drawn
+        return replace(drawn, legend=legend)
     known = {mark.id for mark in drawn.marks}
     possible = territory_scene(territory, lang=lang, only_ready=ready).marks
     others = tuple(
         replace(mark, symbol=SITE_LEFT if mark.id in territory.site_index else STOP_LEFT, label="", importance=0.0)
         for mark in possible if mark.id not in known and mark.chosen)
-    _ = translator(lang)
     not_chosen = LegendGroup(_("Not in the plan"), (
         Entry(_("possible place, not chosen"), symbol=SITE_LEFT),
         Entry(_("possible stop, not visited"), symbol=STOP_LEFT)))
-    return replace(drawn, marks=(*others, *drawn.marks), legend=(*drawn.legend, not_chosen))
+    return replace(drawn, marks=(*others, *drawn.marks), legend=(*legend, not_chosen))

@@ -26,7 +26,8 @@ def show(here: Desk, opened: OpenPlan, place: str) -> None:
     settled = sum(item.state == "yes" for item in items)
     st.markdown(f"##### {_('Before opening')}")
     st.markdown(_("Everything is settled: this place is ready.") if settled == len(items) else
-                _("{settled} of {count} points are settled.", settled=settled, count=len(items)))
+                _.n("{count} point of {whole} is settled.", "{count} points of {whole} are settled.", settled,
+                    whole=len(items)))
     for item in items:
         told = f":material/{ICONS[item.state]}: **{plain(item.label)}**{say('colon', here.lang)}{plain(item.known)}"
         st.markdown(f"{told}  \n{plain(item.next_step)}" if item.next_step else told)

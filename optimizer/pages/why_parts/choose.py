@@ -44,12 +44,16 @@ def by_name(here: Desk, opened: shared.OpenPlan) -> None:
     current = _current(here, opened)
     tabs = subjects.tabs(facts, here.lang)
     tab = subjects.tab_of(current, facts.territory)
-    _tabs(here, opened, tabs, tab)
     left, right = st.columns([6, 5], gap="large", vertical_alignment="bottom")
+    with left:
+        _tabs(here, opened, tabs, tab)
     with right:
         ready = st.toggle(_("Only ready places"), key="why.ready", disabled=tab != SITE,
                           help=_("Everything on the checklist before opening is done. Places of today always show."))
     names = subjects.names(tab, facts, here.lang, ready=checklist.ready_places(here, opened) if ready else None)
+    left, right = st.columns([6, 5], gap="large", vertical_alignment="bottom")
+    with right:
+        st.toggle(_("Also show on the map what is not chosen"), value=True, key="why.others")
     with left:
         _name(here, opened, tabs[tab], names, current)
 
@@ -58,9 +62,9 @@ def on_map(here: Desk, opened: shared.OpenPlan) -> Subject:
     """The map on which a place, a stop or a commune can be chosen; then what is chosen."""
     _ = here._
     territory, current = opened.territory, _current(here, opened)
-    others = st.toggle(_("Also show what is not chosen"), value=True, key="why.others")
+    others = bool(st.session_state.get("why.others", True))
     ready = checklist.ready_places(here, opened) if st.session_state.get("why.ready") else None
-    scene = cached.scene(opened, here.lang, all_sites=others, ready=ready)
+    scene = cached.scene(opened, current, here.lang, all_sites=others, ready=ready)
     clicked = territory_map(scene, key=f"why.map.{opened.key}", lang=here.lang, selected=_mark_of(current, opened),
                             height=MAP_HEIGHT)
     asked = subjects.of_mark(clicked, territory) if clicked else None
@@ -132,8 +136,10 @@ def _name(here: Desk, opened: shared.OpenPlan, label: str, names: dict[str, str]
 
 
 def _mark_of(subject: Subject, opened: shared.OpenPlan) -> str | None:
-    """What the map rings: the site or stop itself, or the first demand point of a commune."""
+    """What the map rings: the site or stop itself, the first stop of a tour, the first demand point of an area."""
+    if subject.kind == subjects.TOUR:
+        return opened.plan.tours[int(subject.id) - 1].calls[0].stop
     if subject.kind != subjects.AREA:
-        return subject.id if subject.kind != subjects.TOUR else None
+        return subject.id
     demand = opened.territory.demand
     return next((point for point, area in zip(demand.ids, demand.area, strict=True) if area == subject.id), None)

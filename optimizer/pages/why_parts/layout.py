@@ -8,12 +8,16 @@ import streamlit as st
 
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
+from optimizer.pages.plan_parts.summary import figure
 from optimizer.pages.tables import show_table
+from optimizer.views.headlines import Headline
+from optimizer.views.map_scenes.marks import capital
 from optimizer.views.tables import Cell, Table
 from optimizer.wording import MINUS, number
 
 MOST_ROWS = 6
 """Rows that a table shows at once; all of them are one click away."""
+MOST_BARS = 8
 HIGH = 320
 """Pixels of a long table."""
 
@@ -37,15 +41,15 @@ def sentence(text: str) -> None:
     st.markdown(f"#### {plain(text)}")
 
 
-def metrics(figures: Sequence[tuple[str, str, str]]) -> None:
-    """A row of (label, value, help)."""
-    for column, (label, value, help_) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, value, help=help_ or None)
+def metrics(figures: Sequence[Headline]) -> None:
+    """Figures in a row."""
+    for column, line in zip(st.columns(len(figures)), figures, strict=True):
+        figure(column, line)
 
 
 def bullets(lines: Sequence[str]) -> None:
     """Sentences one under the other."""
-    st.markdown("\n".join(f"- {plain(_capital(line))}" for line in lines))
+    st.markdown("\n".join(f"- {plain(capital(line))}" for line in lines))
 
 
 def section(here: Desk, title: str, table: Table, *, key: str, note: str = "") -> None:
@@ -75,8 +79,8 @@ def tabbed(title: str, tables: Mapping[str, Table], *, key: str) -> None:
         with tab:
             values = [value for _name, value in table.rows if isinstance(value, int | float)]
             bars = st.column_config.ProgressColumn(format="localized", min_value=0, max_value=max(values, default=1))
-            show_table(table, alt=f"{title} ({name})", key=f"{key}.{table.name}", column_config={table.columns[1]: bars},
-                       height=HIGH if len(values) > MOST_ROWS else None)
+            show_table(table, alt=f"{title} ({name})", key=f"{key}.{table.name}",
+                       column_config={table.columns[1]: bars}, height=HIGH if len(values) > MOST_BARS else None)
 
 
 def cautions(here: Desk) -> None:
@@ -98,7 +102,3 @@ def _cell(value: Cell, lang: str) -> str:
     if isinstance(value, int | float):
         return number(value, lang, digits=0 if float(value).is_integer() else 1).replace(MINUS, f"{MINUS}\u2060")
     return plain(value)
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

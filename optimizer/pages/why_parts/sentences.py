@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from optimizer.explaining.answers import BudgetChange, Option, PeopleExplained, PlaceExplained, TourExplained
+from optimizer.explaining.naming import Naming
 from optimizer.facts import PlanFacts
 from optimizer.locale import translator
-from optimizer.pages.why_parts.phrases import Phrases
-from optimizer.wording import counted, euros, listed, number, per_cent
+from optimizer.pages.why_parts.tables import how_much
+from optimizer.wording import counted, euros, number, per_cent
 
 
 def place_state(answer: PlaceExplained, lang: str) -> tuple[str, str]:
@@ -60,14 +61,14 @@ def promising(options: tuple[Option, ...]) -> Option | None:
 
 def option_sentences(facts: PlanFacts, option: Option, lang: str) -> list[str]:
     """What an option gives, what stands in its way, and how room would be made."""
-    _, words = translator(lang), Phrases(facts, lang)
-    lines = [_("{what} would meet {gain} more requests a year, for {eur} a year.", what=words.what(option),
+    _, say = translator(lang), Naming(facts, lang)
+    lines = [_("{what}: {gain} more requests met a year, for {eur} a year.", what=how_much(facts, option, lang),
                gain=number(option.access_person_weeks, lang), eur=euros(option.eur, lang))]
     if option.barriers:
-        lines.append(_("But {barriers}.", barriers=listed(words.barriers(option.barriers), lang)))
+        lines.append(_("It does not fit: {barriers}.", barriers=say.barriers(option.barriers)))
     if option.swap is not None:
-        lines.append(_("To make room: {given_up}. In all, {net} requests met a year and {eur}.",
-                       given_up=words.all_given_up(option.swap.given_up), eur=euros(option.swap.eur, lang, signed=True),
+        lines.append(_("Room by giving up {what}: in all {net} requests met, {eur}.",
+                       what=say.given_up(option.swap.given_up), eur=euros(option.swap.eur, lang, signed=True),
                        net=number(option.swap.access_person_weeks, lang, signed=True)))
     elif option.barriers:
         lines.append(

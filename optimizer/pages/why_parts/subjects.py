@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from optimizer.explaining.naming import Naming
 from optimizer.facts import PlanFacts
 from optimizer.locale import N_, translator
 from optimizer.territory import Territory
-from optimizer.views.sentences import seasons_named
-from optimizer.wording import day_name, weeks
+from optimizer.views.map_scenes.marks import capital
 
 SITE, STOP, TOUR, AREA = "site", "stop", "tour", "area"
 AREA_KINDS = {
     "commune": N_("Commune"), "epci": N_("Group of communes"), "canton": N_("Canton"),
     "departement": N_("Département"), "region": N_("Region"),
 }
-MOST_STOPS_NAMED = 3
 APART = " · "
 
 
@@ -87,46 +86,22 @@ def names(tab: str, facts: PlanFacts, lang: str, *, ready: frozenset[str] | None
     if tab == STOP:
         return _stops(facts, lang)
     if tab == TOUR:
-        return {str(number): tour_name(facts, number, lang) for number in range(1, len(facts.tours) + 1)}
+        say = Naming(facts, lang)
+        return {str(number): capital(say.tour(number)) for number in range(1, len(facts.tours) + 1)}
     kind = tab.removeprefix(f"{AREA}.")
     return dict(sorted(((area.id, area.name) for area in facts.territory.areas if area.kind == kind), key=_by_name))
-
-
-def tour_name(facts: PlanFacts, number: int, lang: str) -> str:
-    """``Mardi · été · semaines impaires · Le Pont, Le Col``: when it is driven and where it calls."""
-    run = facts.tours[number - 1]
-    season = facts.scenario.seasons[facts.season_index[run.season]]
-    stops = [place_name(facts, call.stop) for call in run.calls]
-    shown = ", ".join(stops[:MOST_STOPS_NAMED]) + (" …" if len(stops) > MOST_STOPS_NAMED else "")
-    when = weeks(run.weeks, facts.vehicle_by_id[run.vehicle].cycle_weeks, lang)
-    return APART.join((
-        day_name(run.weekday, lang).capitalize(), seasons_named([season], facts.scenario, lang), when, shown))
-
-
-def place_name(facts: PlanFacts, place: str) -> str:
-    """Name of a site or stop."""
-    territory = facts.territory
-    if place in territory.site_index:
-        return facts.site(place).name
-    return territory.stops[territory.stop_index[place]].name
-
-
-def commune(territory: Territory, area: str) -> str:
-    """Name of an area, or its id where it has none."""
-    known = territory.area_by_id.get(area)
-    return known.name if known else area
 
 
 def _sites(facts: PlanFacts, lang: str, ready: frozenset[str] | None) -> dict[str, str]:
     _, territory = translator(lang), facts.territory
     states = (_("proposed"), _("open today, extended by the plan"), _("open today"), _("not chosen"))
-    listed = []
+    listed, say = [], Naming(facts, lang)
     for site in territory.sites:
         if ready is not None and not site.existing and site.id not in ready:
             continue
         chosen = site.id in facts.opened
         state = (1 if site.existing else 0) if chosen else 2 if site.existing else 3
-        where = commune(territory, site.area)
+        where = say.area(site.area)
         told = [site.name, *([where] if where.lower() not in site.name.lower() else []), states[state]]
         listed.append((state, site.id, APART.join(told)))
     return {id_: name for _state, id_, name in sorted(listed, key=lambda each: (each[0], each[2].lower()))}

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from optimizer import wording
 from optimizer.explaining.answers import Effect, Elsewhere, Option, PeopleExplained, ServiceReached
+from optimizer.explaining.naming import Naming
 from optimizer.facts import PlanFacts
 from optimizer.locale import translator
-from optimizer.pages.why_parts.phrases import Phrases
-from optimizer.pages.why_parts.subjects import commune, place_name
+from optimizer.views.map_scenes.marks import capital
 from optimizer.views.sentences import service_names
 from optimizer.views.tables import Cell, Table
-from optimizer.wording import per_cent, say
+from optimizer.wording import per_cent
 
 FEW = 10
 """Figures below this keep a decimal."""
@@ -24,13 +25,12 @@ def figure(value: float) -> float:
 
 def elsewhere(facts: PlanFacts, lines: Sequence[Elsewhere], lang: str) -> Table:
     """Where those who come here would go instead."""
-    _, demand = translator(lang), facts.territory.demand
-    names = dict(zip(demand.ids, demand.names, strict=True))
+    _, say = translator(lang), Naming(facts, lang)
     columns = (_("They live in"), _("Visits here a year"), _("They would go to"), _("Travel (min)"),
                _("Visits that would remain"))
     rows = [
-        (names[line.demand], figure(line.visits_now),
-         place_name(facts, line.place) if line.place else _("nowhere near enough"), line.minutes,
+        (say.demand(line.demand), figure(line.visits_now),
+         say.place(line.place) if line.place else _("nowhere near enough"), line.minutes,
          figure(line.visits_then))
         for line in lines
     ]
@@ -40,8 +40,9 @@ def elsewhere(facts: PlanFacts, lines: Sequence[Elsewhere], lang: str) -> Table:
 def gains(facts: PlanFacts, effect: Effect, lang: str) -> dict[str, Table]:
     """Title → requests met a year by commune, service, season and public; only those that differ."""
     _, territory, scenario = translator(lang), facts.territory, facts.scenario
+    area = Naming(facts, lang).area
     parts: dict[str, tuple[str, Mapping[str, float], Mapping[str, str]]] = {
-        "area": (_("Commune"), effect.by_area, {area: commune(territory, area) for area in effect.by_area}),
+        "area": (_("Commune"), effect.by_area, {id_: area(id_) for id_ in effect.by_area}),
         "service": (_("Service"), effect.by_service, service_names(scenario, lang)),
         "season": (_("Season"), effect.by_season, {season.id: season.name.text(lang) for season in scenario.seasons}),
         "group": (_("Public"), effect.by_group, {group.id: group.name.text(lang) for group in territory.groups}),
@@ -63,24 +64,40 @@ def options(facts: PlanFacts, found: Sequence[Option], lang: str, *, place: bool
     room : bool
         Whether to tell how room is made.
     """
-    _, words = translator(lang), Phrases(facts, lang)
+    _, say = translator(lang), Naming(facts, lang)
     columns = [_("What"), _("Requests met more a year"), _("Cost a year (€)"), _("Does it fit?")]
     if place:
         columns.insert(0, _("Where"))
     if room:
-        columns += [_("Net change, room being made"), _("To make room")]
+        columns += [_("Net change, room being made"), _("Given up to make room")]
     rows = []
     for option in found:
-        row: list[Cell] = [words.what(option), figure(option.access_person_weeks), round(option.eur),
+        row: list[Cell] = [how_much(facts, option, lang), figure(option.access_person_weeks), round(option.eur),
                            fits(option, lang)]
         if place:
-            row.insert(0, place_name(facts, option.place))
+            row.insert(0, say.place(option.place))
         if room:
             net = option.net_person_weeks
             row += [None if net is None else figure(net),
-                    words.all_given_up(option.swap.given_up) if option.swap else ""]
+                    capital(say.given_up(option.swap.given_up)) if option.swap else ""]
         rows.append(tuple(row))
     return Table("options", tuple(columns), rows)
+
+
+def how_much(facts: PlanFacts, option: Option, lang: str) -> str:
+    """How much is added, without the place: ``2 demi-journées par semaine (été)``, or visits and by what."""
+    _, when = translator(lang), Naming(facts, lang).seasons(option.seasons)
+    if not option.vehicle:
+        return _.n("{count} half-day a week ({when})", "{count} half-days a week ({when})", option.half_days, when=when)
+    vehicle = facts.vehicle_by_id[option.vehicle]
+    name = vehicle.name.text(lang)
+    if option.joins_tour:
+        return _("{vehicle}, on the way of tour {tour} ({when})", vehicle=name, tour=option.joins_tour, when=when)
+    if option.visits >= vehicle.cycle_weeks:
+        return _("{vehicle}, every week ({when})", vehicle=name, when=when)
+    return _.n(
+        "{vehicle}, {count} visit in {weeks} weeks ({when})", "{vehicle}, {count} visits in {weeks} weeks ({when})",
+        option.visits, vehicle=name, when=when, weeks=vehicle.cycle_weeks)
 
 
 def fits(option: Option, lang: str) -> str:
@@ -95,9 +112,9 @@ def fits(option: Option, lang: str) -> str:
 
 def stops(facts: PlanFacts, lost: Mapping[str, float], lang: str) -> Table:
     """Stops of a tour with what would be lost if it passed them by."""
-    _ = translator(lang)
+    _, say = translator(lang), Naming(facts, lang)
     return Table("stops", (_("Stop"), _("Requests met a year thanks to it")), [
-        (place_name(facts, stop), figure(value)) for stop, value in lost.items()])
+        (say.place(stop), figure(value)) for stop, value in lost.items()])
 
 
 def services(facts: PlanFacts, answer: PeopleExplained, lang: str) -> Table:
@@ -118,7 +135,7 @@ def share(part: float, whole: float, lang: str) -> str:
 
 def reached(facts: PlanFacts, lines: Sequence[ServiceReached], lang: str) -> Table:
     """How each service is reached; seasons alike on one row."""
-    _, words, names = translator(lang), Phrases(facts, lang), service_names(facts.scenario, lang)
+    _, say = translator(lang), Naming(facts, lang)
     columns = (_("Service"), _("Travel"), _("Season"), _("Nearest offer"), _("Travel (min)"), _("Quality today"),
                _("Quality with the plan"))
     alike: dict[tuple[str, str, str, int | None, float, float], list[str]] = {}
@@ -126,8 +143,8 @@ def reached(facts: PlanFacts, lines: Sequence[ServiceReached], lang: str) -> Tab
         key = line.service, line.mode, line.place, line.minutes, line.quality_today, line.quality
         alike.setdefault(key, []).append(line.season)
     rows = [
-        (names[service], say(f"figure.mode_{mode}", lang), words.seasons(seasons),
-         place_name(facts, place) if place else _("nothing near enough"), minutes, per_cent(today, lang),
+        (say.service(service), wording.say(f"figure.mode_{mode}", lang), say.seasons(seasons),
+         say.place(place) if place else _("nothing near enough"), minutes, per_cent(today, lang),
          per_cent(after, lang))
         for (service, mode, place, minutes, today, after), seasons in alike.items()
     ]
@@ -136,6 +153,6 @@ def reached(facts: PlanFacts, lines: Sequence[ServiceReached], lang: str) -> Tab
 
 def served_by(facts: PlanFacts, lost: Mapping[str, float], lang: str) -> Table:
     """What the plan adds, by place, with what these people would lose without it."""
-    _ = translator(lang)
+    _, say = translator(lang), Naming(facts, lang)
     return Table("served_by", (_("Place or stop"), _("Requests met a year thanks to it")), [
-        (place_name(facts, place), figure(value)) for place, value in lost.items()])
+        (say.place(place), figure(value)) for place, value in lost.items()])
