@@ -20,7 +20,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.scenario_parts import feasibility
 from optimizer.pages.scenario_parts.edited_table import reduced
 from optimizer.pages.scenario_parts.editing import field_at, limits_of, put
-from optimizer.pages.scenario_parts.places import PLACE, _apply, _row
+from optimizer.pages.scenario_parts.places import PLACE, row_of, write_rows
 from optimizer.pages.scenario_parts.remedies import raised_budget
 from optimizer.pages.scenario_parts.site_states import (
     free_cells,
@@ -161,12 +161,12 @@ class TestTables:
     def test_a_row_of_the_table_of_places_becomes_a_rule_and_a_change(self, session: AppTest) -> None:
         desk = desk_of(session)
         site = next(site for site in desk.tables.sites if not site.existing)
-        row = _row(desk, site, "free")
-        _apply(desk, {site.id: {**row, "state": "required", "fit_out_eur": 1234.0, "heated": "no"}})
+        row = row_of(desk.tables, site, "free", "fr")
+        write_rows(desk, {site.id: {**row, "state": "required", "fit_out_eur": 1234.0, "heated": "no"}})
         assert desk.draft.rules == (SiteRequired(site=site.id),)
         (change,) = desk.draft.sites
         assert (change.fit_out_eur, change.heated, change.half_day_eur) == (1234.0, "no", None)
-        _apply(desk, {site.id: {**row, "fit_out_eur": None}})
+        write_rows(desk, {site.id: {**row, "fit_out_eur": None}})
         assert (desk.draft.rules, desk.draft.sites) == ((), ())
 
 

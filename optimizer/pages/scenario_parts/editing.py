@@ -23,6 +23,7 @@ from optimizer.slugs import numbered, slug
 from optimizer.told import said
 
 _REFUSED = "scenario.refused"
+_FAULTS = "scenario.faults"
 
 
 def as_lists(value: Any) -> Any:
@@ -84,9 +85,19 @@ def told(fault: Fault, lang: str) -> str:
 def show_faults_at(here: Desk, path: Path) -> None:
     """Below a field: why its value was refused, or what stands between it and a calculation."""
     texts = list(_refused(here).get(key_text(path), []))
-    texts += [told(fault, here.lang) for fault in here.faults if fault.column == key_text(path)]
+    texts += [told(fault, here.lang) for fault in _faults(here) if fault.column == key_text(path)]
     for text in dict.fromkeys(texts):
         st.error(plain(text), icon=":material/error:")
+
+
+def _faults(here: Desk) -> list[Fault]:
+    """Faults of the draft, asked for once a draft and not once a field."""
+    draft = here.draft
+    kept: tuple[object, list[Fault]] = st.session_state.get(_FAULTS, (None, []))
+    if kept[0] is not draft:
+        kept = draft, here.faults
+        st.session_state[_FAULTS] = kept
+    return kept[1]
 
 
 def _refused(here: Desk) -> dict[str, list[str]]:

@@ -47,8 +47,9 @@ def yes_no(here: Desk) -> dict[str, str]:
 def place_panel(here: Desk, site_id: str) -> None:
     """Draw everything about one place."""
     _ = here._
-    site = here.territory.sites[here.territory.site_index[site_id]]
-    area = here.territory.area_by_id.get(site.area)
+    territory = here.territory
+    site = territory.sites[territory.site_index[site_id]]
+    area = territory.area_by_id.get(site.area)
     services = {service.id: service.name.text(here.lang) for service in here.draft.services}
     kind = kind_name(site.kind, here.lang)
     st.markdown(f"#### {plain(site.name)}")
@@ -65,13 +66,13 @@ def place_panel(here: Desk, site_id: str) -> None:
 def _state(here: Desk, site: Site) -> None:
     _, names = here._, state_names(here)
     key = f"scenario.place.state.{site.id}.{here.epoch}.{here.lang}"
-    st.session_state.setdefault(key, site_states(here.territory, here.draft).get(site.id, "free"))
+    st.session_state.setdefault(key, site_states(here.tables, here.draft).get(site.id, "free"))
     st.segmented_control(
         _("State"), STATES, format_func=names.__getitem__, key=key, required=True,
         on_change=lambda: here.edit(with_states(here.draft, {site.id: st.session_state[key]}), redraw=True),
     )
     for position in speaking_of(here.draft.rules, site.id, site.kind):
-        sentence = here.draft.rules[position].sentence(here.lang, here.territory, here.draft)
+        sentence = here.draft.rules[position].sentence(here.lang, here.tables, here.draft)
         st.markdown(f":material/gavel: {plain(_('Rule {number}: {sentence}', number=position + 1, sentence=sentence))}")
 
 

@@ -77,7 +77,7 @@ def _filtered(here: Desk) -> list[Site]:
 
 def _map(here: Desk, sites: list[Site]) -> None:
     shown = frozenset(site.id for site in sites)
-    states = tuple(sorted(site_states(here.territory, here.draft).items()))
+    states = tuple(sorted(site_states(here.tables, here.draft).items()))
     scene = _scene(here.tables.id, here.tables.content_hash, shown, states, here.lang, here.tables)
     chosen = st.session_state.get(PLACE)
     clicked = territory_map(scene, key=f"scenario.map.{here.territory_id}", lang=here.lang,
@@ -122,13 +122,13 @@ def _panel(here: Desk, sites: list[Site]) -> None:
 
 def _table(here: Desk, sites: list[Site]) -> None:
     """All sites that pass the filters; what can be edited has a white ground."""
-    _ = here._
-    states = site_states(here.territory, here.draft)
-    rows: list[Row] = [_row(here, site, states.get(site.id, "free")) for site in sites]
+    _, territory = here._, here.territory
+    states = site_states(territory, here.draft)
+    rows: list[Row] = [row_of(territory, site, states.get(site.id, "free"), here.lang) for site in sites]
     columns = _columns(here)
 
     def apply(edited: list[Row]) -> None:
-        _apply(here, rows_of(sites, edited))
+        write_rows(here, rows_of(sites, edited))
 
     edited_table(
         here, ("sites",), rows, columns, apply, alt=_("Places of the territory with what the scenario says of them"),
@@ -168,25 +168,27 @@ def _columns(here: Desk) -> Mapping[str, Any]:
     }
 
 
-def _row(here: Desk, site: Site, state: State) -> Row:
-    area = here.tables.area_by_id.get(site.area)
+def row_of(territory: Territory, site: Site, state: State, lang: str) -> Row:
+    """A site as a row of the table."""
+    area = territory.area_by_id.get(site.area)
     return {
-        "name": site.name, "kind": kind_name(site.kind, here.lang), "area": area.name if area else "",
+        "name": site.name, "kind": kind_name(site.kind, lang), "area": area.name if area else "",
         "today": site.existing, "state": state, "fit_out_eur": site.fit_out_eur, "half_day_eur": site.half_day_eur,
         "capacity_persons": None if site.capacity_persons == float("inf") else site.capacity_persons,
         "agreement": site.agreement or None, **{field: getattr(site, field) or None for field in _TEXTS},
     }
 
 
-def _apply(here: Desk, edited: Mapping[str, Row]) -> None:
+def write_rows(here: Desk, edited: Mapping[str, Row]) -> None:
     """Write what differs from the draft: states as rules, the rest as changes to sites."""
-    now = site_states(here.territory, here.draft)
+    territory = here.territory
+    now = site_states(territory, here.draft)
     states: dict[str, State] = {
         site: row["state"] for site, row in edited.items() if row["state"] != now.get(site, "free")}
     changes: dict[str, dict[str, Any]] = {}
     for site_id, row in edited.items():
-        site = here.territory.sites[here.territory.site_index[site_id]]
-        before = _row(here, site, row["state"])
+        site = territory.sites[territory.site_index[site_id]]
+        before = row_of(territory, site, row["state"], here.lang)
         differing = {field: row[field] for field in before if field not in ("name", "kind", "area", "today", "state")
                      and row[field] != before[field]}
         if differing:

@@ -12,6 +12,7 @@ from optimizer.pages.scenario_parts.editing import put_items, show_faults_at
 from optimizer.pages.scenario_parts.items import menu
 from optimizer.pages.scenario_parts.rule_editor import close_editor, edited_position, open_editor, rule_editor
 from optimizer.rules import RULES, RuleBase
+from optimizer.territory import Territory
 from optimizer.views.rule_forms import rule_title, usual
 
 RULES_A_PAGE = 25
@@ -35,8 +36,9 @@ def rules_section(here: Desk) -> None:
             _("Rules"), pages, default=0, required=True, key=f"scenario.rules.page.{len(pages)}.{here.lang}",
             format_func=lambda number: f"{number * RULES_A_PAGE + 1} – {min(len(rules), (number + 1) * RULES_A_PAGE)}",
         ) or 0
+    territory = here.territory
     for position in range(page * RULES_A_PAGE, min(len(rules), (page + 1) * RULES_A_PAGE)):
-        _rule(here, position, rules[position])
+        _rule(here, position, rules[position], territory)
 
 
 def _add(here: Desk) -> None:
@@ -63,12 +65,12 @@ def _open_new(here: Desk, kind: type[RuleBase]) -> None:
     open_editor(here, len(here.draft.rules), rule)
 
 
-def _rule(here: Desk, position: int, rule: RuleBase) -> None:
+def _rule(here: Desk, position: int, rule: RuleBase, territory: Territory) -> None:
     _, last = here._, len(here.draft.rules) - 1
     with st.container(border=True):
         text, buttons = st.columns([4, 1.2], vertical_alignment="center")
         with text:
-            st.markdown(f"**{position + 1}.** {plain(rule.sentence(here.lang, here.territory, here.draft))}")
+            st.markdown(f"**{position + 1}.** {plain(rule.sentence(here.lang, territory, here.draft))}")
             if rule.note:
                 st.caption(plain(rule.note))
         with buttons, st.container(horizontal=True, gap="small", horizontal_alignment="right"):

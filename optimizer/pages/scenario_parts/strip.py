@@ -10,7 +10,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.scenario_parts.editing import told
 from optimizer.what_if import Broken, WhatIf
-from optimizer.wording import euros, per_cent, points
+from optimizer.wording import euros, per_cent, points, say
 
 BROKEN_SHOWN = 4
 _JUDGED_ANYWAY = ("budget_eur", "rules")
@@ -71,7 +71,8 @@ def _broken(here: Desk, found: WhatIf) -> None:
 def _line(here: Desk, broken: Broken) -> str:
     label = broken.label if broken.rule < 0 else here._(
         "Rule {number}: {sentence}", number=broken.rule + 1, sentence=broken.label)
-    return f":material/close: **{plain(label)}** {plain(broken.message)}"
+    colon = say("colon", here.lang)
+    return f":material/close: **{plain(label[:1].upper() + label[1:])}**{colon}{plain(broken.message)}"
 
 
 def draft_faults(here: Desk) -> None:
