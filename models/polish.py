@@ -32,7 +32,8 @@ def row_activity(data: JointData, plan: JointPlan) -> FloatArray:
     open_sites = data.offer_place[plan.offers & ~data.is_visit]
     x[open_sites] = data.needs_fit_out[open_sites]
     x[data.first_vehicle: data.first_element] = vehicles_needed(data, plan)
-    x[data.first_element:] = data.elements.covered(plan.offers)
+    if (data.rows.index >= data.first_element).any():
+        x[data.first_element:] = data.elements.covered(plan.offers)
     weighted = np.concatenate(([0.0], np.cumsum(data.rows.value * x[data.rows.index])))
     activity = weighted[data.rows.row_ptr[1:]] - weighted[data.rows.row_ptr[:-1]]
     for use, tour, runs in plan.tours:

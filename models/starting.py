@@ -33,8 +33,7 @@ def repaired(data: JointData, wish: JointPlan) -> JointPlan | None:
     """
     plan = _one_site_a_building(data, with_tours(data, wish, list(wish.tours)))
     heap = [(0.0, part) for part in _parts(data, plan)]  # nothing priced yet: every part is looked at once
-    over = _excess(data, plan)
-    missing = _missing(data, plan)
+    over, missing = _distance(data, plan)
     while over > SLACK:
         if not heap:
             return None
@@ -42,14 +41,14 @@ def repaired(data: JointData, wish: JointPlan) -> JointPlan | None:
         smaller = _without(data, plan, part)
         if smaller is None:
             continue
-        freed = over - _excess(data, smaller)
-        if freed <= SLACK or _missing(data, smaller) > missing + SLACK:
+        still_over, still_missing = _distance(data, smaller)
+        if over - still_over <= SLACK or still_missing > missing + SLACK:
             continue
-        price = (plan.value - smaller.value) / freed
+        price = (plan.value - smaller.value) / (over - still_over)
         if heap and price > heap[0][0] + SLACK * max(1.0, price):
             heapq.heappush(heap, (price, part))
             continue
-        plan, over = smaller, _excess(data, smaller)
+        plan, over = smaller, still_over
         if part[0] == "level" and data.offer_below[part[1]] >= 0:
             heapq.heappush(heap, (0.0, ("level", int(data.offer_below[part[1]]))))
     return replace(plan, tours=tuple(tour for tour in plan.tours if tour[2]))
@@ -84,8 +83,11 @@ def _without(data: JointData, plan: JointPlan, part: Part) -> JointPlan | None:
     return JointPlan(offers, plan.tours, data.elements.value(offers))
 
 
-def _excess(data: JointData, plan: JointPlan) -> float:
-    """How far upper limits are exceeded, in shares of them, and vehicles beyond the fleet."""
+def _distance(data: JointData, plan: JointPlan) -> tuple[float, float]:
+    """How far upper limits are exceeded, vehicles beyond the fleet too, and how far lower ones are missed.
+
+    In shares of the limits, summed.
+    """
     fleet, needed = data.fleet, vehicles_needed(data, plan)
     activity = row_activity(data, plan)
     room = data.rows.hi + 1e-7 * np.maximum(1.0, np.abs(activity))
@@ -101,13 +103,8 @@ def _excess(data: JointData, plan: JointPlan) -> float:
             if needed[mine].sum() > number:
                 a_vehicle = float(fleet.days_per_vehicle[mine].max())
                 over += max(1.0, float(days[mine].sum()) - number * a_vehicle)
-    return over
-
-
-def _missing(data: JointData, plan: JointPlan) -> float:
-    """How far lower limits are missed, in shares of them."""
-    activity = row_activity(data, plan)
-    return float((np.maximum(0.0, data.rows.lo - activity) / np.maximum(1.0, np.abs(data.rows.lo))).sum())
+    missing = float((np.maximum(0.0, data.rows.lo - activity) / np.maximum(1.0, np.abs(data.rows.lo))).sum())
+    return over, missing
 
 
 def _one_site_a_building(data: JointData, plan: JointPlan) -> JointPlan:
