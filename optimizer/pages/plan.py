@@ -20,4 +20,4 @@ if opened is not None:
     for tab, part in zip(tabs, parts, strict=True):
         if tab.open:  # only what is seen is drawn
             with tab:
-                part.show(here, opened)
+                st.fragment(part.show)(here, opened)

@@ -76,7 +76,7 @@ def commune_rows(
 
 
 def share_table(rows: tuple[ShareRow, ...], first: str, lang: str) -> Table:
-    """Per cent as numbers (0 … 100), so that a table can draw bars.
+    """Per cent as numbers (0 … 100), so that a table can draw bars; the points gained in words.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def share_table(rows: tuple[ShareRow, ...], first: str, lang: str) -> Table:
     columns = (first, *((_("Inhabitants"),) if with_people else ()), _("Today"), _("With the plan"), _("Points gained"))
     return Table("shares", columns, tuple(
         (row.name, *((round(row.residents or 0),) if with_people else ()), 100 * row.today, 100 * row.after,
-         round(100 * row.gain, 1))
+         number(100 * row.gain, lang, digits=1, signed=True))
         for row in rows))
 
 

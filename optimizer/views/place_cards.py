@@ -76,10 +76,12 @@ def card_of(place: str, plan: Plan, territory: Territory, scenario: Scenario, la
     return _stop_card(place, plan, territory, scenario, lang)
 
 
-def site_of(place: str, territory: Territory) -> Site | None:
-    """The building of a place, or the room lent at a stop; None if there is none."""
+def building_of(place: str, plan: Plan, territory: Territory, scenario: Scenario) -> Site | None:
+    """The building that a place needs, or the room in which an agent receives at a stop; None if there is none."""
     if place in territory.stop_index:
-        place = territory.stops[territory.stop_index[place]].room
+        in_rooms = {vehicle.id for vehicle in scenario.fleet if vehicle.kind == "car_with_room"}
+        uses_room = any(run.vehicle in in_rooms and any(call.stop == place for call in run.calls) for run in plan.tours)
+        place = territory.stops[territory.stop_index[place]].room if uses_room else ""
     return territory.sites[territory.site_index[place]] if place in territory.site_index else None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 from optimizer.locale import translator
 from optimizer.plan import Plan
@@ -10,9 +11,9 @@ from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.place_cards import place_eur
 from optimizer.views.places import PlaceView, place_names
-from optimizer.views.sentences import levels, service_names, visits
+from optimizer.views.sentences import commune, levels, service_names, visits
 from optimizer.views.tables import Table
-from optimizer.wording import kind_name
+from optimizer.wording import DASH, euros, kind_name, number
 
 
 def chosen_places(
@@ -35,18 +36,44 @@ def chosen_places(
     )
 
 
+def sorted_places(
+    views: Sequence[PlaceView], territory: Territory, scenario: Scenario, *, by: str
+) -> tuple[PlaceView, ...]:
+    """Places by ``change`` (new ones first), ``visits`` or ``eur`` (most first), or ``name``.
+
+    Raises
+    ------
+    KeyError
+        If `by` is none of these.
+    """
+    keys: dict[str, Callable[[PlaceView], object]] = {
+        "change": lambda view: 0,
+        "visits": lambda view: -(_visits_a_year(view, scenario) or 0),
+        "eur": lambda view: -sum(place_eur(view, territory, scenario).values()),
+        "name": lambda view: view.site.name,
+    }
+    key: Any = keys[by]
+    return tuple(sorted(views, key=key))
+
+
 def place_table(views: Sequence[PlaceView], territory: Territory, scenario: Scenario, lang: str) -> Table:
     """One row per place: what it is, what changes, how much it opens, who comes, what it costs above today."""
     _ = translator(lang)
     changes = {"new": _("new"), "extended": _("extended"), "as_today": _("as today")}
     names = service_names(scenario, lang)
-    columns = (_("Place"), _("What changes"), _("Opening a week"), _("Expected visits a year"),
-               _("Cost above today, € a year"), _("Kind"), _("Commune"), _("Services"))
-    return Table("places", columns, tuple(
-        (view.site.name, changes[view.change], levels(view.half_days, scenario, lang), _visits_a_year(view, scenario),
-         round(sum(place_eur(view, territory, scenario).values())), kind_name(view.site.kind, lang), view.area_name,
-         ", ".join(names.get(each, each) for each in view.site.services))
-        for view in views))
+    columns = (_("Place"), _("Kind"), _("What changes"), _("Opening a week"), _("Services"),
+               _("Expected visits a year"), _("Cost above today, a year"))
+    rows = []
+    for view in views:
+        visits_a_year = _visits_a_year(view, scenario)
+        where = commune(view)
+        rows.append((
+            f"{view.site.name}, {where}" if where else view.site.name, kind_name(view.site.kind, lang),
+            changes[view.change], levels(view.half_days, scenario, lang),
+            ", ".join(names.get(each, each) for each in view.site.services),
+            DASH if visits_a_year is None else number(visits_a_year, lang),
+            euros(sum(place_eur(view, territory, scenario).values()), lang)))
+    return Table("places", columns, tuple(rows))
 
 
 def quiet_table(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> Table:
@@ -56,9 +83,17 @@ def quiet_table(plan: Plan, territory: Territory, scenario: Scenario, lang: str)
     by_place: dict[str, dict[str, str]] = {}
     for place, season, per_week in plan.figures.too_quiet:
         by_place.setdefault(place, {})[season] = visits(per_week, lang)
-    columns = (_("Place"), *(season.name.text(lang) for season in scenario.seasons))
+    opened = {opening.site for opening in plan.openings}
+    open_beside = {site.building_id: site.id for site in territory.sites if site.id in opened}
+
+    def to_know(place: str) -> str:
+        beside = open_beside.get(territory.sites[territory.site_index[place]].building_id, place)
+        return "" if beside == place else _("same building, extended by the plan: its visitors go there")
+
+    columns = (_("Place"), *(season.name.text(lang) for season in scenario.seasons), _("To know"))
     return Table("quiet", columns, tuple(
-        (names[place], *(its.get(season.id, "") for season in scenario.seasons)) for place, its in by_place.items()))
+        (names[place], *(its.get(season.id, "") for season in scenario.seasons), to_know(place))
+        for place, its in by_place.items()))
 
 
 def _visits_a_year(view: PlaceView, scenario: Scenario) -> int | None:

@@ -129,7 +129,6 @@ def by_vehicle(
 ) -> list[TextTable]:
     """One table per tour: departure, each stop with its hours, return."""
     _ = translator(lang)
-    several = sum(vehicle.number for vehicle in scenario.fleet) > 1
     tables = []
     for view in tours(plan, territory, scenario):
         run = view.run
@@ -138,11 +137,11 @@ def by_vehicle(
         vehicle = view.vehicle.name.text(lang)
         title = _("{day}, {weeks}", day=day_name(run.weekday, lang).capitalize(),
                   weeks=weeks(run.weeks, view.vehicle.cycle_weeks, lang))
-        if several:
-            title = f"{title} · {vehicle} {run.unit}" if view.vehicle.number > 1 else f"{title} · {vehicle}"
+        if view.vehicle.number > 1:
+            vehicle = f"{vehicle} {run.unit}"
         day = _("{driving} of driving, {km} km", driving=duration(run.driving_minutes, lang), km=number(run.km, lang))
         rows = [
-            TextRow(clock(run.depart_minute, lang), "", ((_("Leaves {base}", base=view.base.name),), ("",))),
+            TextRow(clock(run.depart_minute, lang), "", ((_("Leaves {base}", base=view.base.name),), (vehicle,))),
             *(TextRow(span(call.call.open_minute, call.call.close_minute, lang), "",
                       ((f"{call.order}. {call.stop.name}",), (_expected(plan, call.stop.id, season, lang, _),)))
               for call in view.calls),

@@ -15,7 +15,8 @@ from optimizer.views.headlines import beyond_headlines, worst_headline
 from optimizer.views.sentences import ANY_SERVICE, service_names
 
 MOST_BARS = 20
-BAR_PX = 125
+BAR_PX = 105
+NAME_PX, POINTS_PX = 170, 100
 MOST_COMMUNES = 15
 ALL = ""
 
@@ -44,7 +45,9 @@ def _before_after(here: Desk, opened: OpenPlan) -> None:
             st.altair_chart(before_after(rows, here.lang), alt=said)
     with right if len(rows) <= MOST_BARS else left:
         show_table(share_table(rows, first[by], here.lang), alt=said, key=f"plan.shares.{by}",
-                   column_config=_shares(here))
+                   column_config=_shares(here) | {
+                       first[by]: st.column_config.Column(width=NAME_PX),
+                       _("Points gained"): st.column_config.Column(width=POINTS_PX)})
     if by == "group":
         st.caption(_("Some groups overlap (people who telework, who farm): they add needs, never inhabitants."))
 

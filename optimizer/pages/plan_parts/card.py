@@ -8,7 +8,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.plan_parts import cached, readiness
 from optimizer.pages.shared import OpenPlan
-from optimizer.views.place_cards import Card, site_of
+from optimizer.views.place_cards import Card, building_of
 from optimizer.views.tables import Table
 from optimizer.views.timetables import ADDED, TextTable
 from optimizer.wording import DASH, say
@@ -16,6 +16,7 @@ from optimizer.wording import DASH, say
 LINE = "  \n"
 """A new line in Markdown."""
 WORD_JOINER = "\u2060"
+MOST_ROWS, SCROLLED_PX = 30, 640
 
 
 def show(here: Desk, opened: OpenPlan, place: str) -> bool:
@@ -36,10 +37,11 @@ def show(here: Desk, opened: OpenPlan, place: str) -> bool:
             st.markdown("\n".join(f"- {plain(what)}{say('colon', here.lang)}{plain(eur)}" for what, eur in card.costs))
         for remark in card.remarks:
             st.markdown(plain(remark))
-        if (site := site_of(place, opened.territory)) is not None:
-            readiness.show(here, opened, site)
         st.page_link("optimizer/pages/why.py", label=_("Why here? What if it were not?"), icon=":material/help:",
                      query_params={"about": place})
+        site = building_of(place, opened.plan, opened.territory, opened.scenario)
+        if site is not None:
+            readiness.show(here, opened, site)
     return True
 
 
@@ -62,12 +64,15 @@ def people(here: Desk, opened: OpenPlan, demand: str, season: str) -> bool:
 
 
 def plain_table(table: Table, *, alt: str) -> None:
-    """A small table that every browser and screen reader knows; texts are shown as they are written."""
+    """A table whose texts break into lines, never cut off; higher than the screen, it scrolls.
+
+    Texts are shown as they are written.
+    """
     import pandas as pd
 
-    rows = [[plain(str(cell)) for cell in row] for row in table.rows]
+    rows = [["" if cell is None else _time(str(cell)) for cell in row] for row in table.rows]
     st.table(pd.DataFrame(rows, columns=[plain(column) for column in table.columns]), hide_index=True,
-             border="horizontal", alt=alt)
+             border="horizontal", alt=alt, height="content" if len(rows) <= MOST_ROWS else SCROLLED_PX)
 
 
 def _hours(here: Desk, card: Card) -> None:
@@ -86,7 +91,7 @@ def timetable(here: Desk, table: TextTable, *, titled: bool = True) -> None:
     import pandas as pd
 
     if titled:
-        st.subheader(plain(table.title))
+        st.markdown(f"#### {plain(table.title)}")
     rows = [
         [_named(row.name, row.detail), *(LINE.join(map(_time, lines)) for lines in row.cells)] for row in table.rows
     ]

@@ -9,26 +9,28 @@ from optimizer.pages import shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.faults import show_faults
 from optimizer.pages.plan_parts import downloads
-from optimizer.workspace import NotKept
+from optimizer.views.labels import distinct
+from optimizer.wording import euros, per_cent
+from optimizer.workspace import NotKept, PlanEntry
 
 
 def open_plan(here: Desk) -> shared.OpenPlan | None:
     """The plan chosen, or None after saying why there is none."""
     _ = here._
-    entries = {entry.key: entry for entry in here.workspace.plans(here.territory_id)}
-    if not entries:
+    labels = distinct({entry.key: _label(entry, here.lang) for entry in here.workspace.plans(here.territory_id)})
+    if not labels:
         _no_plan(here)
         return None
-    keys = list(entries)
-    current = here.plan_key if here.plan_key in entries else keys[0]
+    keys = list(labels)
+    current = here.plan_key if here.plan_key in labels else keys[0]
     left, right, last = st.columns([6, 1.4, 1.4], vertical_alignment="bottom")
     chosen = left.selectbox(
-        _("Kept plans"), keys, index=keys.index(current), format_func=lambda key: entries[key].label(here.lang),
+        _("Kept plans"), keys, index=keys.index(current), format_func=labels.__getitem__,
         key=f"plan.choice.{here.epoch}.{here.lang}.{current}.{len(keys)}")
     if chosen != here.plan_key:
         here.open_plan(chosen)
     with last.popover(_("Manage"), icon=":material/edit:", width="stretch"):
-        _manage(here, chosen, entries[chosen].label(here.lang))
+        _manage(here, chosen, labels[chosen])
     try:
         opened = shared.open_plan(chosen)
     except InputError as error:
@@ -37,9 +39,16 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
     except NotKept:
         st.error(_("It is no longer there: someone deleted it."))
         return None
-    with right.popover(_("Take away"), icon=":material/download:", width="stretch"):
+    with right.popover(_("Download"), icon=":material/download:", width="stretch"):
         downloads.show(here, opened)
     return opened
+
+
+def _label(entry: PlanEntry, lang: str) -> str:
+    """Name, moment, and the two figures by which plans are told apart."""
+    if entry.need_met_share is None or entry.cost_eur is None:
+        return entry.label(lang)
+    return f"{entry.label(lang)} · {per_cent(entry.need_met_share, lang, digits=1)} · {euros(entry.cost_eur, lang)}"
 
 
 def _no_plan(here: Desk) -> None:

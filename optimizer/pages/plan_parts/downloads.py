@@ -30,23 +30,25 @@ def show(here: Desk, opened: shared.OpenPlan) -> None:
     name = slug(opened.name, otherwise="plan")
     for export, mime, label, icon in files:
         st.download_button(
-            label, partial(_exported, here, opened, export), f"{name}-{export.FILE_NAME}", mime,
+            label, partial(exported, here, opened, export), f"{name}-{export.FILE_NAME}", mime,
             key=f"plan.export.{export.NAME}", icon=icon, width="stretch", on_click="ignore")
     st.download_button(
-        _("The whole plan, to keep or to send (zip)"), partial(_folder, here, opened), f"{name}.zip", "application/zip",
+        _("The whole plan, to keep or to send (zip)"), partial(folder, here, opened), f"{name}.zip", "application/zip",
         key="plan.export.folder", icon=":material/folder_zip:", width="stretch", on_click="ignore")
 
 
-def _exported(here: Desk, opened: shared.OpenPlan, export: Export) -> bytes:
+def exported(here: Desk, opened: shared.OpenPlan, export: Export) -> bytes:
+    """The plan in one format."""
     def make(of: shared.OpenPlan, lang: str) -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            target = Path(folder) / export.FILE_NAME
+        with tempfile.TemporaryDirectory() as place:
+            target = Path(place) / export.FILE_NAME
             return export.export(of.plan, of.territory, of.scenario, target, lang=lang).read_bytes()
 
     return cached.export_bytes(opened, export.NAME, here.lang, make)
 
 
-def _folder(here: Desk, opened: shared.OpenPlan) -> bytes:
+def folder(here: Desk, opened: shared.OpenPlan) -> bytes:
+    """The plan's folder as a zip, as `maillage export` and this desk read it again."""
     def make(of: shared.OpenPlan, lang: str) -> bytes:
         kept, stream = here.workspace.plan_folder(of.key), io.BytesIO()
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -26,13 +26,14 @@ def show(here: Desk, opened: OpenPlan) -> None:
         weekday = weekday_switch(here, opened, "map")
     choice = _choice(here, opened, season, weekday)
     scene = cached.scene(opened, choice, here.lang)
-    left, right = st.columns([5, 2], gap="large")
+    left, right = st.columns([2, 1], gap="medium")
     with left:
         chosen = territory_map(
             scene, key=f"plan.map.{opened.key}", lang=here.lang, selected=st.session_state.get(CHOSEN),
             height=MAP_HEIGHT)
-        if chosen:
+        if chosen and chosen != st.session_state.get(CHOSEN):
             st.session_state[CHOSEN] = chosen
+            st.rerun()  # the map above rings it
     with right:
         _beside(here, opened, season)
     _tables(here, opened, scene, season, weekday)
@@ -82,7 +83,7 @@ def _tables(here: Desk, opened: OpenPlan, scene: Scene, season: str, weekday: st
     st.subheader(_("The same in tables"))
     places, tours, access = st.tabs([_("Places and stops"), _("Tours"), _("Access by commune")])
     with places:
-        show_table(scene.table, alt=scene.alternative, key="plan.map.places", column_config=_widths(scene))
+        card.plain_table(scene.table, alt=scene.alternative)
     with tours:
         tables = cached.tours_of_season(opened, season, weekday, here.lang)
         if not tables:
@@ -91,11 +92,3 @@ def _tables(here: Desk, opened: OpenPlan, scene: Scene, season: str, weekday: st
             card.timetable(here, table)
     with access:
         show_table(scene.ground_table, alt=scene.colouring.title, key="plan.map.access")
-
-
-def _widths(scene: Scene) -> dict[str, object]:
-    """Pixels of each column of the table of places: the hours need most."""
-    return {
-        name: st.column_config.Column(width=width)
-        for name, width in zip(scene.table.columns[:5], (250, 95, 130, 130, 330), strict=True)
-    }

@@ -7,8 +7,8 @@ import streamlit as st
 from optimizer.pages.desk import Desk
 from optimizer.pages.plan_parts import cached, card, readiness
 from optimizer.pages.shared import OpenPlan
-from optimizer.pages.tables import show_table
-from optimizer.views.place_lists import chosen_places, place_table, quiet_table
+from optimizer.views.labels import distinct
+from optimizer.views.place_lists import chosen_places, place_table, quiet_table, sorted_places
 from optimizer.views.sentences import service_names
 from optimizer.wording import counted, kind_name, number
 
@@ -29,19 +29,22 @@ def _places(here: Desk, opened: OpenPlan) -> None:
         change = st.pills(_("What the plan does"), list(changes), format_func=changes.__getitem__,
                           selection_mode="multi", default=["new", "extended"], key=f"plan.changes.{here.lang}")
         ready = st.toggle(_("Only places ready to open"), key="plan.list.ready", width="content")
-    left, right = st.columns(2)
+    orders = {"change": _("new places first"), "visits": _("most visits first"), "eur": _("most costly first"),
+              "name": _("name")}
+    left, middle, right = st.columns(3)
     kind = left.multiselect(_("Kinds of building"), kinds, format_func=lambda each: kind_name(each, here.lang),
                             key=f"plan.list.kinds.{here.lang}", placeholder=_("all"))
-    service = right.multiselect(_("Services offered"), list(services), format_func=services.__getitem__,
-                                key=f"plan.list.services.{here.lang}", placeholder=_("all"))
-    rows = chosen_places(
-        views, changes=frozenset(change), kinds=frozenset(kind), services=frozenset(service),
-        ready=readiness.ready(here, opened) if ready else None)
-    st.markdown(counted("place", len(rows), here.lang))
-    table = place_table(rows, opened.territory, opened.scenario, here.lang)
-    show_table(table, alt=_("Places of the plan"), key="plan.list", column_config={
-        name: st.column_config.Column(width=width) for name, width in zip(table.columns, (310, 90, 260))})
-    names = {view.site.id: f"{view.site.name} ({view.area_name})" for view in rows}
+    service = middle.multiselect(_("Services offered"), list(services), format_func=services.__getitem__,
+                                 key=f"plan.list.services.{here.lang}", placeholder=_("all"))
+    order = right.selectbox(_("Order"), list(orders), format_func=orders.__getitem__, key=f"plan.order.{here.lang}")
+    rows = sorted_places(
+        chosen_places(views, changes=frozenset(change), kinds=frozenset(kind), services=frozenset(service),
+                      ready=readiness.ready(here, opened) if ready else None),
+        opened.territory, opened.scenario, by=order)
+    st.markdown(f"**{counted('place', len(rows), here.lang)}**")
+    if rows:
+        card.plain_table(place_table(rows, opened.territory, opened.scenario, here.lang), alt=_("Places of the plan"))
+    names = distinct({view.site.id: f"{view.site.name} ({view.area_name})" for view in rows})
     chosen = st.selectbox(_("Read the card of"), list(names), format_func=names.__getitem__, index=None,
                           placeholder=_("choose a place"), key=f"plan.list.card.{here.lang}", width=520)
     if chosen:
@@ -59,5 +62,4 @@ def _quiet(here: Desk, opened: OpenPlan) -> None:
         return
     st.markdown(_("Expected below {least} visits a week, by what the plan changes. Joining two places, fewer half-days "
                   "or another season may be wiser.", least=number(least, here.lang)))
-    show_table(table, alt=_("Places that too few people visit"), key="plan.quiet",
-               column_config={table.columns[0]: st.column_config.Column(width="large")})
+    card.plain_table(table, alt=_("Places that too few people visit"))

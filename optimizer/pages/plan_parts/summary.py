@@ -24,7 +24,7 @@ def show(here: Desk, opened: shared.OpenPlan) -> None:
     if not same:
         _what_if(here, opened)
     main, reach = cached.figures(opened, here.lang)
-    _row(main)
+    _row(main, widths=[1.5, *(1.0 for _line in main[1:])])
     if reach:
         st.markdown(f"**{here._('Inhabitants near a place or stop')}**")
         _row(reach)
@@ -59,10 +59,8 @@ def _same(first: Scenario, second: Scenario) -> bool:
     return first.model_dump(exclude=ignored) == second.model_dump(exclude=ignored)
 
 
-def _row(lines: list[Headline]) -> None:
-    if not lines:
-        return
-    for column, line in zip(st.columns(len(lines)), lines):
+def _row(lines: list[Headline], *, widths: list[float] | None = None) -> None:
+    for column, line in zip(st.columns(widths or len(lines)), lines):
         figure(column, line)
 
 

@@ -17,11 +17,11 @@ def show(here: Desk, opened: OpenPlan) -> None:
     """The tab."""
     _ = here._
     ways = {PLACE: _("By place"), DAY: _("By day"), VEHICLE: _("By vehicle")}
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         way = st.segmented_control(_("Timetable"), list(ways), format_func=ways.__getitem__, default=PLACE,
                                    required=True, key=f"plan.way.{here.lang}")
         season = season_switch(here, opened, "week")
-        weekday = weekday_switch(here, opened, "week")
+    weekday = weekday_switch(here, opened, "week")
     if way == VEHICLE:
         _vehicles(here, opened, season, weekday)
         return
