@@ -14,7 +14,7 @@ st.title(_("Why? Why not?"))
 opened = choose.open_plan(here)
 if opened is not None:
     choose.by_name(here, opened)
-    left, right = st.columns([6, 5], gap="large")
+    left, right = st.columns(2, gap="large")
     with right:
         subject = choose.on_map(here, opened)
     with left:

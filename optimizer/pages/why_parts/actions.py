@@ -32,10 +32,10 @@ def show(here: Desk, answer: PlaceExplained) -> None:
                   on_click=_change, args=(here, site, None))
     else:
         left, right = st.columns(2)
-        left.button(_("Force this place into the assumptions"), key="why.force", icon=":material/push_pin:",
+        left.button(_("Force this place in"), key="why.force", icon=":material/push_pin:",
                     width="stretch", on_click=_change, args=(here, site, _forced(here, answer)),
                     disabled=bool(answer.excluded))
-        right.button(_("Exclude this place from the assumptions"), key="why.exclude", icon=":material/block:",
+        right.button(_("Exclude this place"), key="why.exclude", icon=":material/block:",
                      width="stretch", on_click=_change, args=(here, site, SiteForbidden(site=site)),
                      help=_("A place that is open today keeps the hours it has."))
     if st.session_state.get(DONE) == site:

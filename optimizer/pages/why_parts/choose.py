@@ -44,14 +44,14 @@ def by_name(here: Desk, opened: shared.OpenPlan) -> None:
     current = _current(here, opened)
     tabs = subjects.tabs(facts, here.lang)
     tab = subjects.tab_of(current, facts.territory)
-    left, right = st.columns([6, 5], gap="large", vertical_alignment="bottom")
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
     with left:
         _tabs(here, opened, tabs, tab)
     with right:
         ready = st.toggle(_("Only ready places"), key="why.ready", disabled=tab != SITE,
                           help=_("Everything on the checklist before opening is done. Places of today always show."))
     names = subjects.names(tab, facts, here.lang, ready=checklist.ready_places(here, opened) if ready else None)
-    left, right = st.columns([6, 5], gap="large", vertical_alignment="bottom")
+    left, right = st.columns(2, gap="large", vertical_alignment="bottom")
     with right:
         st.toggle(_("Also show on the map what is not chosen"), value=True, key="why.others")
     with left:

@@ -38,7 +38,7 @@ def place_headline(answer: PlaceExplained, lang: str) -> str:
                      people=told)
         return _("Without this place, {people} would have poorer access to at least one service.", people=told)
     if answer.excluded:
-        return _("It cannot be chosen.")
+        return _("Nothing can be added here.") if answer.open_today else _("It cannot be chosen.")
     best = promising(answer.options)
     if best is None:
         return _("It would bring nobody more than what is already open or driven near it.")
