@@ -24,11 +24,8 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
     keys = list(labels)
     current = here.plan_key if here.plan_key in labels else keys[0]
     left, right, last = st.columns([6, 1.4, 1.4], vertical_alignment="bottom")
-    chosen = left.selectbox(
-        _("Kept plans"), keys, index=keys.index(current), format_func=labels.__getitem__,
-        key=f"plan.choice.{here.epoch}.{here.lang}.{current}.{len(keys)}")
-    if chosen != here.plan_key:
-        here.open_plan(chosen)
+    with left:
+        chosen = _choose(here, labels, current)
     with last.popover(_("Manage"), icon=":material/edit:", width="stretch"):
         _manage(here, chosen, labels[chosen])
     try:
@@ -42,6 +39,21 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
     with right.popover(_("Download"), icon=":material/download:", width="stretch"):
         downloads.show(here, opened)
     return opened
+
+
+def _choose(here: Desk, labels: dict[str, str], current: str) -> str:
+    """The plan shown; a choice takes effect before the page is drawn."""
+    key = f"plan.choice.{here.lang}"
+    if st.session_state.get(key) != current:
+        st.session_state[key] = current
+
+    def choose() -> None:
+        here.open_plan(st.session_state[key])
+
+    st.selectbox(here._("Kept plans"), list(labels), format_func=labels.__getitem__, key=key, on_change=choose)
+    if here.plan_key != current:
+        here.open_plan(current)
+    return current
 
 
 def _label(entry: PlanEntry, lang: str) -> str:
