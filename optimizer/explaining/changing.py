@@ -15,12 +15,17 @@ def with_half_days(facts: PlanFacts, half_days: Mapping[tuple[str, str], float])
     A timetable is not sought: slots beyond those the plan has are missing from the openings.
     """
     kept = [opening for opening in facts.openings if (opening.site, opening.season) not in half_days]
-    slots = {(opening.site, opening.season): opening.slots for opening in facts.openings}
     changed = [
-        Opening(site=site, season=season, half_days=int(number), slots=slots.get((site, season), ())[: int(number)])
+        Opening(site=site, season=season, half_days=int(number), slots=_slots(facts, site, season)[: int(number)])
         for (site, season), number in half_days.items() if number > facts.today_half_days.get((site, season), 0)
     ]
     return _facts(facts, (*kept, *changed), facts.tours)
+
+
+def _slots(facts: PlanFacts, site: str, season: str) -> tuple[str, ...]:
+    """Slots of a site under the plan; today's come first, for they stay whatever is given up."""
+    today = facts.today_slots.get((site, season), ())
+    return (*today, *(slot for slot in facts.slots.get((site, season), ()) if slot not in today))
 
 
 def with_tours(facts: PlanFacts, tours: Iterable[TourRun]) -> PlanFacts:
