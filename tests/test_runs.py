@@ -23,7 +23,7 @@ from optimizer.runs.worker import MOST_HISTORY, thinned
 from optimizer.scenario import Scenario
 from optimizer.store import read_plan
 
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 
 
@@ -40,6 +40,7 @@ def territory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runs(tmp_path: Path) -> Iterator[Runs]:
     kept = Runs(tmp_path / "runs")
     yield kept
+    kept.close()
     for run in kept.runs():
         kept.forget(run.id)
 
@@ -115,6 +116,31 @@ def test_a_stopped_run_keeps_its_plan(runs: Runs, root: Path) -> None:
     assert plan.outcome.termination == "interrupted"
     assert plan.outcome.bound_person_weeks >= plan.figures.access_person_weeks
     assert state.bound_person_weeks == pytest.approx(plan.outcome.bound_person_weeks)
+
+
+def test_a_process_that_waits_takes_the_next_run(runs: Runs, territory: Path, tmp_path: Path) -> None:
+    runs.warm()
+    runs.warm()
+    scenario = tiny_scenario(solve={"time_limit_s": 20, "gap": 0.0, "seed": 1})
+    first, second = runs.start(scenario, territory), runs.start(scenario, territory)
+    for run_id in (first, second):
+        state = until(runs, run_id, lambda state: state.ended)
+        assert state.status == "done", (tmp_path / "runs" / run_id / "worker.log").read_text(encoding="utf-8")
+    runs.warm()
+    runs.close()
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="processes are looked up in /proc")
+def test_a_process_that_waits_ends_with_the_server(root: Path) -> None:
+    script = (
+        "import tempfile; from pathlib import Path; from optimizer.runs import Runs;"
+        "runs = Runs(Path(tempfile.mkdtemp())); runs.warm(); print(runs._launcher._spare.pid)"
+    )
+    server = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    give_up = time.monotonic() + PATIENCE_S
+    while Path("/proc", server.stdout.strip()).exists() and time.monotonic() < give_up:
+        time.sleep(0.05)
+    assert not Path("/proc", server.stdout.strip()).exists()
 
 
 def test_a_run_begins_from_a_plan(runs: Runs, territory: Path) -> None:

@@ -7,13 +7,13 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 
 from optimizer.faults import ScenarioError
 from optimizer.runs.folder import PLAN_FILES, RunFolder, is_id, new_id
+from optimizer.runs.launching import Launcher
 from optimizer.runs.liveness import is_held
 from optimizer.runs.state import RunState, Told, read_told, write_whole
 from optimizer.scenario import Scenario
@@ -21,8 +21,6 @@ from optimizer.scenario_text import to_yaml
 
 TICK_S = 0.2
 """How soon after the end of one run the next starts."""
-_FOR_GDAL = {"OGR_SQLITE_SYNCHRONOUS": "OFF", "OGR_SQLITE_JOURNAL": "MEMORY"}
-"""A plan folder is flushed as a whole: its GeoPackage need not wait for the disk at every table."""
 
 
 class QueueFull(Exception):
@@ -53,11 +51,29 @@ class Runs:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._at_once, self._queue_limit, self._keep = at_once, queue_limit, keep
         self._lock = threading.Lock()
+        self._launcher = Launcher()
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._ended: set[str] = set()
+        self._going_on = 0
         self._ticker: threading.Thread | None = None
         with self._lock:
             self._advance()
+
+    def warm(self) -> None:
+        """Have a process ready for the next run, so that its first plan comes a second sooner; returns at once.
+
+        For whoever is about to start one: it takes memory until then, or until this process ends. While as
+        many runs are going on as may, nothing happens.
+        """
+        with self._lock:
+            self._advance()
+            if self._going_on < self._at_once:
+                self._launcher.warm()
+
+    def close(self) -> None:
+        """Let the process that waits go; runs go on."""
+        with self._lock:
+            self._launcher.close()
 
     def start(
         self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None = None,
@@ -210,8 +226,9 @@ class Runs:
         for run in waiting:
             if going_on >= self._at_once or not run.claim():
                 break
-            self._launch(run)
+            self._children[run.id] = self._launcher.launch(run)
             going_on += 1
+        self._going_on = going_on
         if self._waiting() and (self._ticker is None or not self._ticker.is_alive()):
             self._ticker = threading.Thread(target=self._tick, name="runs", daemon=True)
             self._ticker.start()
@@ -225,23 +242,6 @@ class Runs:
                 if not self._waiting():
                     self._ticker = None
                     return
-
-    def _launch(self, run: RunFolder) -> None:
-        """Start the worker, which outlives this process."""
-        root = str(Path(__file__).resolve().parents[2])
-        path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-        flags = 0
-        if sys.platform == "win32":
-            flags = (
-                subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-                | subprocess.BELOW_NORMAL_PRIORITY_CLASS
-            )
-        with run.log_file.open("ab") as log:
-            self._children[run.id] = subprocess.Popen(
-                [sys.executable, "-m", "optimizer.runs.worker", str(run.path)], cwd=run.path,
-                env={**os.environ, **_FOR_GDAL, "PYTHONPATH": path}, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                start_new_session=True, creationflags=flags,
-            )
 
     def _reap(self, run: RunFolder) -> None:
         """Take note of a worker of this process that is dead; one that never told anything has failed at once."""

@@ -1,7 +1,8 @@
 """The process of one run: ``python -m optimizer.runs.worker FOLDER``.
 
 It reads what was asked from the run's folder, makes the plan, and writes there what it finds. Heavy imports
-come after the first sign of life.
+come after the first sign of life; or, with ``--wait``, before there is work: then the folder is read from
+standard input, and without any the process ends.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from optimizer.faults import InputError, ScenarioError
 from optimizer.plan import NoPlan, Plan, Progress
 from optimizer.runs.folder import RunFolder
+from optimizer.runs.launching import WAIT
 from optimizer.runs.liveness import held
 from optimizer.runs.state import Told
 
@@ -198,7 +200,6 @@ def _let_pages_come_first() -> None:
 
 def main(folder: str) -> int:
     """Work on the run in `folder`; returns the exit code."""
-    _let_pages_come_first()
     run = RunFolder(Path(folder))
     with held(run.alive_file):
         teller = Teller(run, claimed_at=run.claimed_at())
@@ -216,8 +217,30 @@ def main(folder: str) -> int:
     return 0
 
 
+def given_later() -> str:
+    """The folder that standard input names, or nothing; what runs need is imported meanwhile."""
+    import geopandas  # noqa: F401
+    import ortools.sat.python.cp_model  # noqa: F401
+    import pyogrio  # noqa: F401
+
+    import optimizer.planning
+    import optimizer.reading
+    import optimizer.store  # noqa: F401
+
+    folder = os.fsdecode(sys.stdin.buffer.readline().removesuffix(b"\n"))
+    if folder:
+        log = os.open(RunFolder(Path(folder)).log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
+        os.close(log)
+        os.chdir(folder)
+    return folder
+
+
 if __name__ == "__main__":
-    code = main(sys.argv[1])
+    _let_pages_come_first()
+    given = given_later() if sys.argv[1] == WAIT else sys.argv[1]
+    code = main(given) if given else 0
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)  # a solver that could not be interrupted may still compute
