@@ -23,6 +23,7 @@ from optimizer.reading.yaml_text import YamlText
 from optimizer.rules import RuleBase
 from optimizer.rules.keep_close import PreviousOpening, PreviousVisits
 from optimizer.rules.names import FIELDS, known_names
+from optimizer.rules.phrasing import Phrasing
 from optimizer.scenario import Scenario, Season, Service, Vehicle
 from optimizer.territory import Label, Territory
 from optimizer.told import said
@@ -195,14 +196,14 @@ def made(rule: type[RuleBase], values: Mapping[str, Any], lang: str) -> tuple[Ru
         for fault in faults_of(error, rule, YamlText(data=_lists(values)), file=""):
             text = f"{said(fault.message, lang)} → {said(fault.remedy, lang)}"
             name = re.split(r"[.\[]", fault.column)[0]
-            faults.setdefault(name if name in labels else "", labelled(text, labels))
+            faults.setdefault(name if name in labels else "", labelled(text, labels, lang))
         return None, faults
 
 
-def labelled(text: str, labels: Mapping[str, str]) -> str:
-    """The text with names of fields replaced by their labels."""
-    pattern = "|".join(rf"\b{re.escape(name)}\b" for name in sorted(labels, key=len, reverse=True) if "_" in name)
-    return re.sub(pattern, lambda found: labels[found[0]], text) if pattern else text
+def labelled(text: str, labels: Mapping[str, str], lang: str) -> str:
+    """The text with names of fields replaced by their labels, in quotation marks."""
+    say = Phrasing(lang)
+    return re.sub(r"\w+", lambda found: say.quoted(labels[found[0]]) if found[0] in labels else found[0], text)
 
 
 def _lists(values: Any) -> Any:

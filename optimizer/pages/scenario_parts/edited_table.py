@@ -93,4 +93,5 @@ def edited_table(
         num_rows="dynamic" if rows_change else "fixed", disabled=list(fixed), height=height,
         on_change=edited, placeholder="–",
     )
-    show_faults_at(here, path)
+    labels = {name: str(config["label"]) for name, config in columns.items() if config.get("label")}
+    show_faults_at(here, path, {str(path[-1]): alt} | labels)

@@ -6,6 +6,7 @@ allowed: nothing is lost and nothing invalid gets through.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from types import NoneType
 from typing import Annotated, Any, get_args, get_origin
@@ -21,6 +22,7 @@ from optimizer.reading.yaml_text import Path, key_text
 from optimizer.scenario import Scenario, Words
 from optimizer.slugs import numbered, slug
 from optimizer.told import said
+from optimizer.views.rule_forms import labelled
 
 _REFUSED = "scenario.refused"
 _FAULTS = "scenario.faults"
@@ -60,7 +62,7 @@ def put(here: Desk, path: Path, value: Any, *, redraw: bool = False) -> bool:
         holder = holder[step]
     holder[path[-1]] = dumped(value)
     faults = here.change(redraw=redraw, **{str(path[0]): data[path[0]]})
-    _refused(here)[key_text(path)] = [told(fault, here.lang) for fault in faults]
+    _refused(here)[key_text(path)] = [told(here, fault) for fault in faults]
     return not faults
 
 
@@ -77,17 +79,37 @@ def put_items(here: Desk, path: Path, change: Callable[[list[Any]], object]) -> 
     return put(here, path, items, redraw=True)
 
 
-def told(fault: Fault, lang: str) -> str:
-    """What is wrong and what to do, without the place: it is shown there."""
-    return f"{said(fault.message, lang)} → {said(fault.remedy, lang)}"
+def told(here: Desk, fault: Fault) -> str:
+    """What is wrong and what to do, with names for ids; without the place, for it is shown there."""
+    text = f"{said(fault.message, here.lang)} → {said(fault.remedy, here.lang)}"
+    return re.sub(r"[A-Za-z0-9][\w.-]*[A-Za-z0-9]", lambda found: _named(here, found[0]), text)
 
 
-def show_faults_at(here: Desk, path: Path) -> None:
-    """Below a field: why its value was refused, or what stands between it and a calculation."""
+def _named(here: Desk, word: str) -> str:
+    """The name that an id stands for; any other word, and ids that are words or numbers by themselves, as they are."""
+    tables = here.tables
+    for index, things in ((tables.site_index, tables.sites), (tables.stop_index, tables.stops),
+                          (tables.base_index, tables.bases)):
+        if word in index and not word.isalpha() and not word.isdigit():
+            return f"“{things[index[word]].name}”" if here.lang == "en" else f"«\u00a0{things[index[word]].name}\u00a0»"
+    names = {season.id: season.name for season in here.draft.seasons}
+    names |= {vehicle.id: vehicle.name for vehicle in here.draft.fleet}
+    return names[word].text(here.lang) if word in names else word
+
+
+def show_faults_at(here: Desk, path: Path, words: Mapping[str, str] | str = "") -> None:
+    """Below a field: why its value was refused, or what stands between it and a calculation.
+
+    Parameters
+    ----------
+    words : mapping or str
+        Label of the field, or of each of several, to be said in place of the scenario's own key.
+    """
+    labels = {str(path[-1]): words} if isinstance(words, str) and words else words or {}
     texts = list(_refused(here).get(key_text(path), []))
-    texts += [told(fault, here.lang) for fault in _faults(here) if fault.column == key_text(path)]
+    texts += [told(here, fault) for fault in _faults(here) if fault.column == key_text(path)]
     for text in dict.fromkeys(texts):
-        st.error(plain(text), icon=":material/error:")
+        st.error(plain(labelled(text, dict(labels), here.lang)), icon=":material/error:")
 
 
 def _faults(here: Desk) -> list[Fault]:

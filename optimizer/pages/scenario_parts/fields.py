@@ -51,7 +51,7 @@ def number(
         value=None, key=key, help=help or None, placeholder=empty, on_change=_put_number,
         args=(here, path, key, scale, whole, is_optional(info)),
     )
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def _put_number(here: Desk, path: Path, key: str, scale: int, whole: bool, optional: bool) -> None:
@@ -67,7 +67,7 @@ def text(here: Desk, path: Path, label: str, *, help: str = "") -> None:
     key = widget_key(here, path)
     st.session_state.setdefault(key, at(here.draft, path))
     st.text_input(label, key=key, help=help or None, on_change=put_from, args=(here, path, key))
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def name(here: Desk, path: Path, label: str) -> None:
@@ -76,7 +76,7 @@ def name(here: Desk, path: Path, label: str) -> None:
     words = at(here.draft, path)
     st.session_state.setdefault(key, words.text(here.lang))
     st.text_input(label, key=key, on_change=_put_name, args=(here, path, key))
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def _put_name(here: Desk, path: Path, key: str) -> None:
@@ -97,7 +97,7 @@ def choice(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, he
         label, list(known), format_func=in_words(known), key=key, help=help or None,
         on_change=put_from, args=(here, path, key),
     )
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def choices(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, empty: str = "", help: str = "") -> None:
@@ -112,7 +112,7 @@ def choices(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, e
         help=help or None,
         on_change=put_from, args=(here, path, key, order),
     )
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def pills(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, help: str = "") -> None:
@@ -125,7 +125,7 @@ def pills(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, hel
         label, order, selection_mode="multi", format_func=in_words(options), key=key,
         help=help or None, on_change=put_from, args=(here, path, key, order),
     )
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def day_of_year(here: Desk, path: Path, label: str) -> None:
@@ -138,7 +138,7 @@ def clock(here: Desk, path: Path, label: str) -> None:
     key = widget_key(here, path)
     st.session_state.setdefault(key, _time(at(here.draft, path)))
     st.time_input(label, value=None, key=key, step=900, on_change=_put_clock, args=(here, path, key))
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
 
 
 def _put_clock(here: Desk, path: Path, key: str) -> None:

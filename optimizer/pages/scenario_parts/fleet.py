@@ -72,9 +72,10 @@ def _rhythm(here: Desk, path: Path) -> None:
     key, value = widget_key(here, levels), at(here.draft, levels)
     st.session_state.setdefault(key, list(value))
     numbers = list(range(1, max(8, *value) + 1))
-    st.pills(_("Visits of a stop in that time: choose among"), numbers, selection_mode="multi", key=key,
+    label = _("Visits of a stop in that time: choose among")
+    st.pills(label, numbers, selection_mode="multi", key=key,
              on_change=put_from, args=(here, levels, key, numbers))
-    show_faults_at(here, levels)
+    show_faults_at(here, levels, label)
 
 
 def _costs(here: Desk, path: Path) -> None:

@@ -51,7 +51,7 @@ def chosen_item(here: Desk, path: Path, label: str, *, new_name: str, fresh: Map
             )
         position = list(names).index(chosen[path]) if names else None
         _list_buttons(here, path, position, len(names), new_name=new_name, fresh=fresh, chosen=chosen)
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)
     if position is None:
         st.text(_("None yet."))
     return position

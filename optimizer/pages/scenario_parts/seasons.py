@@ -88,6 +88,7 @@ def _levels(here: Desk) -> None:
     key = widget_key(here, path)
     st.session_state.setdefault(key, list(here.draft.opening_levels))
     numbers = list(range(1, 22))
-    st.pills(_("Half-days a week among which each place is given one"), numbers, selection_mode="multi", key=key,
+    label = _("Half-days a week among which each place is given one")
+    st.pills(label, numbers, selection_mode="multi", key=key,
              on_change=put_from, args=(here, path, key, numbers))
-    show_faults_at(here, path)
+    show_faults_at(here, path, label)

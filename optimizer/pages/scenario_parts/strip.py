@@ -32,7 +32,7 @@ def what_if_strip(here: Desk) -> None:
         return
     found = shared.what_if(opened, here.tables, here.draft, here.lang)
     with st.container(border=True):
-        _figures(here, opened.name, found)
+        _figures(here, here.workspace.plan_name(opened.key, here.lang), found)
         _broken(here, found)
 
 
@@ -71,7 +71,7 @@ def _broken(here: Desk, found: WhatIf) -> None:
 def _line(here: Desk, broken: Broken) -> str:
     label = broken.label if broken.rule < 0 else here._(
         "Rule {number}: {sentence}", number=broken.rule + 1, sentence=broken.label)
-    colon = say("colon", here.lang)
+    colon, label = say("colon", here.lang), label.removesuffix(".")
     return f":material/close: **{plain(label[:1].upper() + label[1:])}**{colon}{plain(broken.message)}"
 
 
@@ -83,7 +83,7 @@ def draft_faults(here: Desk) -> None:
     st.error(here._.n("{count} point to mend before a calculation", "{count} points to mend before a calculation",
                       len(faults)), icon=":material/error:")
     for fault in faults:
-        st.markdown(f":material/build: {_where(here, fault)}{plain(told(fault, here.lang))}")
+        st.markdown(f":material/build: {_where(here, fault)}{plain(told(here, fault))}")
 
 
 def _where(here: Desk, fault: Fault) -> str:
