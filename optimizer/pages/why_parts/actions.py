@@ -31,18 +31,17 @@ def show(here: Desk, answer: PlaceExplained) -> None:
         st.button(_("Take this rule back"), key="why.free", icon=":material/undo:",
                   on_click=_change, args=(here, site, None))
     else:
-        left, right = st.columns(2)
-        left.button(_("Force this place in"), key="why.force", icon=":material/push_pin:",
-                    width="stretch", on_click=_change, args=(here, site, _forced(here, answer)),
-                    disabled=bool(answer.excluded))
-        right.button(_("Exclude this place"), key="why.exclude", icon=":material/block:",
-                     width="stretch", on_click=_change, args=(here, site, SiteForbidden(site=site)),
-                     help=_("A place that is open today keeps the hours it has."))
+        with st.container(horizontal=True):
+            st.button(_("Force this place in"), key="why.force", icon=":material/push_pin:", on_click=_change,
+                      args=(here, site, _forced(answer)), disabled=bool(answer.excluded))
+            st.button(_("Exclude this place"), key="why.exclude", icon=":material/block:", on_click=_change,
+                      args=(here, site, SiteForbidden(site=site)),
+                      help=_("A place that is open today keeps the hours it has."))
     if st.session_state.get(DONE) == site:
         _done(here)
 
 
-def _forced(here: Desk, answer: PlaceExplained) -> SiteRequired:
+def _forced(answer: PlaceExplained) -> SiteRequired:
     """A place open today is asked for more than its hours; any other for any opening."""
     more = [option.half_days for option in answer.options]
     return SiteRequired(site=answer.place, half_days=min(more) if answer.open_today and more else 1)
@@ -63,10 +62,9 @@ def _done(here: Desk) -> None:
     _ = here._
     st.success(_("Your assumptions are changed. The plan shown here stays as it is until a new calculation."),
                icon=":material/edit:")
-    left, right = st.columns(2)
-    left.page_link("optimizer/pages/solve.py", label=_("Calculate anew"), icon=":material/play_circle:")
-    right.button(_("Undo"), key="why.undo", icon=":material/undo:", disabled=not here.can_undo,
-                 on_click=_undo(here))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("optimizer/pages/solve.py", label=_("Calculate anew"), icon=":material/play_circle:")
+        st.button(_("Undo"), key="why.undo", icon=":material/undo:", disabled=not here.can_undo, on_click=_undo(here))
 
 
 def _undo(here: Desk) -> Callable[[], None]:
