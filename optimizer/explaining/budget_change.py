@@ -36,23 +36,24 @@ def replace_budget(facts: PlanFacts, budget_eur: float) -> PlanFacts:
 
 
 def _more(facts: PlanFacts, delta_eur: float) -> BudgetChange:
-    ways = [_grown(facts, delta_eur, by_euro=by_euro) for by_euro in (True, False)]
+    moves = Moves(facts)
+    ways = [_grown(moves, delta_eur, by_euro=by_euro) for by_euro in (True, False)]
     return max(ways, key=lambda way: way.access_person_weeks)
 
 
-def _grown(facts: PlanFacts, delta_eur: float, *, by_euro: bool) -> BudgetChange:
-    now = facts
+def _grown(moves: Moves, delta_eur: float, *, by_euro: bool) -> BudgetChange:
+    facts = moves.facts
     added: list[Option] = []
     binding: tuple[Barrier, ...] = ()
     for _ in range(MOST_STEPS):
-        moves = Moves(now)
         step = _best_step(moves, by_euro=by_euro)
         if step is None:
             binding = _binding(moves)
             break
         move, option = step
         added.append(option)
-        now = moves.carried_out(move)
+        moves = moves.after(move)
+    now = moves.facts
     return BudgetChange(
         delta_eur=delta_eur, access_person_weeks=now.access()[2] - facts.access()[2],
         eur=now.cost_eur - facts.cost_eur, added=tuple(added), binding=binding, timetable_shown=seated(now),
@@ -96,18 +97,17 @@ def _less(facts: PlanFacts, delta_eur: float) -> BudgetChange:
 
 
 def _step_by_step(facts: PlanFacts) -> tuple[PlanFacts, tuple[GivenUp, ...]] | None:
-    now = facts
+    moves = Moves(facts)
     given_up: list[GivenUp] = []
-    while (missing_eur := now.cost_eur - now.scenario.budget_eur) > EUR_TOLERANCE:
-        moves = Moves(now)
+    while (missing_eur := -moves.limits.left_eur) > EUR_TOLERANCE:
         saving = [move for move in moves.removals if move.eur < -EUR_TOLERANCE]
         saving.sort(key=lambda move: move.gain / max(move.eur, -missing_eur))
         best = next((move for move in saving if not moves.limits.broken_by(moves.carried_out(move))), None)
         if best is None:
             return None
         given_up.append(_told(facts, moves, best))
-        now = moves.carried_out(best)
-    return now, tuple(given_up)
+        moves = moves.after(best)
+    return moves.facts, tuple(given_up)
 
 
 def _at_once(moves: Moves) -> tuple[PlanFacts, tuple[GivenUp, ...]] | None:

@@ -58,6 +58,14 @@ class Moves:
     def limits(self) -> Limits:
         return Limits(self.facts)
 
+    def after(self, *moves: Move) -> Moves:
+        """The same of the plan with some moves; what only the territory and scenario decide is not worked out again."""
+        changed = Moves(self.carried_out(*moves))
+        for known in ("_most", "_half_day_eur"):
+            changed.__dict__[known] = getattr(self, known)
+        changed.limits.__dict__["team_of_site"] = self.limits.team_of_site
+        return changed
+
     # --- carrying a change out ----------------------------------------------------------------------
 
     def carried_out(self, *moves: Move) -> PlanFacts:
