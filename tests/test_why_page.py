@@ -257,6 +257,14 @@ def test_forcing_a_place_in_edits_the_draft_and_can_be_undone(kept: Kept, monkey
     assert desk_of(session).draft == before
 
 
+def test_forcing_a_place_open_today_asks_for_what_the_plan_adds(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = kept.page(monkeypatch, "site:s1")  # two mornings a week today, three in winter under the plan
+    press(session, "Imposer ce lieu dans les hypothèses")
+    assert desk_of(session).draft.rules == (SiteRequired(site="s1", half_days=3),)
+
+
 def test_excluding_a_place_and_taking_the_rule_back(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     session = kept.page(monkeypatch, "site:s2")
     press(session, "Exclure ce lieu des hypothèses")

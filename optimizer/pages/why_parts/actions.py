@@ -31,9 +31,10 @@ def show(here: Desk, answer: PlaceExplained) -> None:
         st.button(_("Take this rule back"), key="why.free", icon=":material/undo:",
                   on_click=_change, args=(here, site, None))
     else:
+        forced = _forced(answer)
         with st.container(horizontal=True):
             st.button(_("Force this place in"), key="why.force", icon=":material/push_pin:", on_click=_change,
-                      args=(here, site, _forced(answer)), disabled=bool(answer.excluded))
+                      args=(here, site, forced), disabled=forced is None)
             st.button(_("Exclude this place"), key="why.exclude", icon=":material/block:", on_click=_change,
                       args=(here, site, SiteForbidden(site=site)),
                       help=_("A place that is open today keeps the hours it has."))
@@ -41,10 +42,17 @@ def show(here: Desk, answer: PlaceExplained) -> None:
         _done(here)
 
 
-def _forced(answer: PlaceExplained) -> SiteRequired:
-    """A place open today is asked for more than its hours; any other for any opening."""
+def _forced(answer: PlaceExplained) -> SiteRequired | None:
+    """Any opening of a candidate; of a place open today what the plan adds, or the least it could have more.
+
+    None where the building allows nothing.
+    """
     more = [option.half_days for option in answer.options]
-    return SiteRequired(site=answer.place, half_days=min(more) if answer.open_today and more else 1)
+    if answer.open_today and answer.in_plan:
+        return SiteRequired(site=answer.place, half_days=max(answer.half_days.values()))
+    if answer.excluded or (answer.open_today and not more):
+        return None
+    return SiteRequired(site=answer.place, half_days=min(more) if answer.open_today else 1)
 
 
 def _about(rule: Rule, site: str) -> bool:
