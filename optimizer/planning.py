@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from optimizer.rules import rule_rows
 from optimizer.rules.base import Row
 from optimizer.scenario import Scenario
 from optimizer.scheduling import ScheduleConflict
-from optimizer.settling import Settler
+from optimizer.settling import Settler, unless_stopped
 from optimizer.staffing import team_rows
 from optimizer.territory import Territory
 from optimizer.travel.matrices import travel_times
@@ -173,7 +174,10 @@ def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str) -> _
         else:
             master = build_master(data, with_visits=False)
             labelled = list(range(master.first_labelled_row, master.core.n_rows))
-            return explain_conflicts(problem, master.core, rows, labelled, lang=lang)
+            told = unless_stopped(
+                functools.partial(explain_conflicts, problem, master.core, rows, labelled, lang=lang), stop
+            )
+            return told if told is not None else NoPlan(conflicts=(), interrupted=True)
         tell("timetable", None, None)
         began = time.monotonic()
         data_of, plan, result = before

@@ -88,11 +88,9 @@ class Settler:
         """
         decisions = decisions_of(self.problem, data, plan)
         if not self.stop.is_set():
-            work = _start(lambda: self.scheduled(decisions, time_limit_s=TIMETABLE_S, drop=drop), "timetable")
-            while not work.done() and not self.stop.is_set():
-                wait([work], timeout=POLL_S)
-            if work.done():
-                return work.result()
+            found = unless_stopped(lambda: self.scheduled(decisions, time_limit_s=TIMETABLE_S, drop=drop), self.stop)
+            if found is not None:
+                return found
         ready = self.ready
         if ready is None:
             return self.scheduled(decisions, time_limit_s=QUICK_TIMETABLE_S, drop=True)
@@ -170,3 +168,11 @@ def _start(work: Callable[[], T], name: str) -> Future[T]:
     future = executor.submit(work)
     executor.shutdown(wait=False)
     return future
+
+
+def unless_stopped(work: Callable[[], T], stop: threading.Event) -> T | None:
+    """What `work` returns; None as soon as it is stopped, and then it is left to end by itself."""
+    future = _start(work, "until stopped")
+    while not future.done() and not stop.is_set():
+        wait([future], timeout=POLL_S)
+    return future.result() if future.done() else None

@@ -17,7 +17,7 @@ from models.polish import JointPlan, keeps_rows
 from models.starting import repaired
 from optimizer.decided import start_from
 from optimizer.joint_problem import places_xy_km
-from optimizer.plan import Plan, Progress
+from optimizer.plan import NoPlan, Plan, Progress
 from optimizer.planning import make_plan
 from optimizer.problem import Problem
 from optimizer.scenario import Scenario
@@ -164,3 +164,21 @@ def test_checked_plans_are_shown_while_better_ones_are_sought(tmp_path: Path) ->
     assert plan.checked
     assert plan.figures.access_person_weeks >= shown[-1].figures.access_person_weeks
     assert plan.outcome.bound_person_weeks >= plan.figures.access_person_weeks
+
+
+def test_a_stop_does_not_wait_for_the_reasons_why_there_is_no_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, reasons = threading.Event(), threading.Event()
+
+    def endless(*_: object, **__: object) -> NoPlan:
+        stop.set()
+        reasons.wait(60)
+        return NoPlan(conflicts=())
+
+    monkeypatch.setattr("optimizer.planning.explain_conflicts", endless)
+    rules = [{"kind": "minimum_access", "share": 0.99}]
+    outcome = make_plan(*written(tmp_path, budget_eur=0, rules=rules, **SOLVE), stop=stop)
+    assert outcome == NoPlan(conflicts=(), interrupted=True)
+    assert not reasons.is_set()
+    reasons.set()
