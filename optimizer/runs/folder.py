@@ -132,7 +132,7 @@ class RunFolder:
         if silent and not alive:
             told = self.fail(told, seconds=elapsed_s)
         return state_of(
-            self.id, self.path, told or Told(status="running", phase="starting"), elapsed_s=elapsed_s,
+            self.id, self.path, told or Told(status="running", phase="reading"), elapsed_s=elapsed_s,
             stop_asked=self.stop_file.exists(),
         )
 
