@@ -75,7 +75,7 @@ def _makes_translator(value: ast.expr) -> bool:
 SHOWN = frozenset((
     "badge", "button", "caption", "checkbox", "data_editor", "date_input", "dialog", "download_button", "error",
     "expander", "feedback", "file_uploader", "form_submit_button", "header", "info", "link_button", "markdown",
-    "metric", "multiselect", "number_input", "page_link", "pills", "popover", "progress", "radio", "segmented_control",
+    "metric", "multiselect", "number_input", "pills", "popover", "progress", "radio", "segmented_control",
     "select_slider", "selectbox", "slider", "spinner", "status", "subheader", "success", "tabs", "text", "text_area",
     "text_input", "time_input", "title", "toast", "toggle", "warning", "write",
 ))

@@ -262,7 +262,8 @@ def test_seven_different_faults_of_one_file_are_all_told(tmp_path: Path) -> None
     assert [(fault.row, fault.column) for fault in faults] == [
         (2, "lat"), (2, "kind"), (3, "status"), (4, "services"), (4, "fit_out_eur"), (5, "id"), (5, "area"),
     ]
-    assert str(TerritoryError(faults)).startswith("7\u00a0faults in the territory:\n  1. sites.csv, row 2, column lat: ")
+    told = str(TerritoryError(faults))
+    assert told.startswith("7\u00a0faults in the territory:\n  1. sites.csv, row 2, column lat: ")
 
 
 def test_faults_of_all_tables_are_told_together(tmp_path: Path) -> None:

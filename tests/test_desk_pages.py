@@ -152,9 +152,9 @@ class TestComparison:
     @pytest.mark.usefixtures("two_plans")
     def test_what_differs_is_told(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str) -> None:
         session = on_tiny(monkeypatch, tmp_path, tiny, "compare")
-        assert value_of(session, "Coût par an, A → B")
-        (cost,) = [metric for metric in session.metric if metric.label == "Coût par an, A → B"]
-        assert cost.delta.replace("\u202f", " ").lstrip("+\u2212") == "500 €"
+        assert value_of(session, "Coût du scénario B par an")
+        (cost,) = [metric for metric in session.metric if metric.label == "Coût du scénario B par an"]
+        assert cost.delta.replace("\u202f", " ").lstrip("+\u2212") == "500 € par rapport à A"
         figures = next(frame.value for frame in session.dataframe if "Chiffre" in frame.value)
         assert "Coût par an" in figures["Chiffre"].tolist()
 

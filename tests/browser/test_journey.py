@@ -112,7 +112,7 @@ def test_a_planners_day(page: Page, context: BrowserContext, desk_url: str, home
     expect(page.locator(".mark").first).to_be_visible()
 
     go(page, "Comparer")
-    expect(main(page).get_by_text("Coût par an, A → B")).to_be_visible()
+    expect(main(page).get_by_text("Coût du scénario B par an")).to_be_visible()
     expect(page.locator(".mark").first).to_be_visible()
 
     page.get_by_test_id("stSidebar").get_by_text("English").click()

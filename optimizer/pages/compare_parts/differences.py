@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.comparing import Comparison, compare
+from optimizer.pages import change
 from optimizer.pages.desk import Desk
 from optimizer.pages.map.component import territory_map
 from optimizer.pages.shared import OpenPlan
@@ -59,12 +60,12 @@ def _headline(here: Desk, found: Comparison) -> None:
     _, lang = here._, here.lang
     met = [plan.figures.access_person_weeks / plan.figures.need_person_weeks if plan.figures.need_person_weeks else 0.0
            for plan in (found.first, found.second)]
-    columns = st.columns(4)
-    columns[0].metric(_("Need met, A → B"), f"{per_cent(met[0], lang, digits=1)} → {per_cent(met[1], lang, digits=1)}",
-                      points(met[1] - met[0], lang))
     costs = [plan.figures.cost_eur for plan in (found.first, found.second)]
-    columns[1].metric(_("Cost a year, A → B"), f"{euros(costs[0], lang)} → {euros(costs[1], lang)}",
-                      euros(costs[1] - costs[0], lang, signed=True), delta_color="off")
+    columns = st.columns(4)
+    change.metric(columns[0], _("Need met by plan B"), per_cent(met[1], lang, digits=1), met[1] - met[0],
+                  _("{change} beside A", change=points(met[1] - met[0], lang)))
+    change.metric(columns[1], _("Cost of plan B a year"), euros(costs[1], lang), costs[1] - costs[0],
+                  _("{change} beside A", change=euros(costs[1] - costs[0], lang, signed=True)), less_is_better=True)
     columns[2].metric(_("Places"), _("{gained} gained, {lost} lost", gained=len(found.gained), lost=len(found.lost)))
     columns[3].metric(_("Villages visited"), _("{gained} gained, {lost} lost", gained=len(found.stops_gained),
                                                lost=len(found.stops_lost)))

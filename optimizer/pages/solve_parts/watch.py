@@ -101,8 +101,8 @@ def ended(here: Desk, state: RunState) -> None:
         if st.session_state.get("solve.kept") != state.id:  # once: the plan may be deleted later, or another opened
             here.open_plan(here.workspace.keep_plan(state.plan_folder, key=state.id))
             st.session_state["solve.kept"] = state.id
-        words = _("Finished: the plan is kept.") if state.status == "done" else _("Stopped: the best plan found is kept.")
-        st.success(words, icon=":material/check_circle:")
+        finished, stopped = _("Finished: the plan is kept."), _("Stopped: the best plan found is kept.")
+        st.success(finished if state.status == "done" else stopped, icon=":material/check_circle:")
         _metrics(here, state)
         st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"), icon=":material/event_available:")
     elif state.status == "no_plan":
