@@ -108,7 +108,9 @@ class TestEditing:
         go(session, "fleet")
         visits = next(group for group in session.button_group if group.label.startswith("Passages à un point"))
         visits.set_value([]).run()
-        assert len(session.error) == 1
+        (error,) = session.error
+        assert "Passages à un point d’arrêt" in error.value
+        assert "visit" not in error.value
         assert desk_of(session).draft.fleet[0].visit_levels == (1, 2)
         labelled(session.number_input, "Combien, au plus").set_value(3).run()
         assert desk_of(session).draft.fleet[0].number == 3
@@ -139,6 +141,30 @@ class TestEditing:
         press(session, "Ajouter")
         assert [vehicle.name.fr for vehicle in desk.draft.fleet] == [desk.draft.fleet[0].name.fr, "Nouveau véhicule"]
         assert len({vehicle.id for vehicle in desk.draft.fleet}) == 2
+
+    def test_a_service_that_is_added_is_first_one_that_the_territory_knows(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        put(desk, ("services",), [service for service in desk.draft.services if service.id != "making"], redraw=True)
+        go(session.run(), "services")
+        press(session, "Ajouter")
+        assert (desk.draft.services[-1].id, desk.draft.services[-1].name.fr) == ("making", "Nouveau service")
+        assert desk.faults == []
+        press(session, "Ajouter")
+        assert desk.draft.services[-1].id == "nouveau-service"
+        assert "1\u00a0point à corriger avant un calcul" in texts(session)
+
+    def test_a_season_in_which_no_place_could_open_is_told(self, session: AppTest) -> None:
+        go(session, "seasons")
+        press(session, "Ajouter")
+        assert any("Aucun lieu ne dit encore" in warning.value for warning in session.warning)
+
+    def test_a_description_is_written_in_the_language_at_hand_and_emptied(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        english = desk.draft.description.en
+        session.text_area[0].set_value("Pour la réunion de mars").run()
+        assert (desk.draft.description.fr, desk.draft.description.en) == ("Pour la réunion de mars", english)
+        session.text_area[0].set_value("").run()
+        assert desk.draft.description is None
 
     @pytest.mark.parametrize(("path", "limits"), [
         (("budget_eur",), (0, None)), (("fleet", 3, "cycle_weeks"), (None, None)),
@@ -202,6 +228,26 @@ class TestPlaces:
         assert added[2].startswith("sun-")
         next(box for box in session.checkbox if box.label.startswith("dimanche") and box.value).uncheck().run()
         assert desk.draft.sites == ()
+
+    def test_the_price_of_a_room_changes_in_some_weeks_alone(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        site = next(site for site in desk.tables.sites if site.kind == "town_hall")
+        session.session_state[PLACE] = site.id
+        go(session, "places")
+        before = free_cells(desk.tables.availability_of[site.id], desk.draft.seasons)
+        labelled(session.number_input, "Local pendant ces semaines, la demi-journée (€)").set_value(77.0).run()
+        after = free_cells(desk.territory.availability_of[site.id], desk.draft.seasons)
+        changed = {cell[:2] for cell in after if after[cell] != before[cell]}
+        assert changed == {("winter", "school")}
+        assert {after[cell] for cell in after if cell[:2] == ("winter", "school")} == {77.0}
+
+    def test_ids_in_faults_are_told_as_names(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        site = next(site for site in desk.tables.sites if not site.existing)
+        desk.change(budget_eur=1.0, rules=[{"kind": "site_required", "site": site.id}])
+        shown = texts(session.run()).replace("\\", "")
+        assert site.id not in shown
+        assert f"«\u00a0{site.name}\u00a0»" in shown
 
     def test_states_keep_rules_that_already_say_so(self, default: Scenario, lozere: Territory) -> None:
         one, other = (site.id for site in lozere.sites[-2:])

@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.pages.desk import Desk
+from optimizer.pages.scenario_parts.editing import put, renamed, widget_key
 from optimizer.pages.scenario_parts.fields import number
 from optimizer.rules.budget import Budget
+from optimizer.scenario import Words
 from optimizer.wording import euros
 
 
@@ -29,3 +31,18 @@ def budget_section(here: Desk) -> None:
             st.text(rule.sentence(here.lang, here.territory, here.draft))
         if not limits:
             st.text(_("None. A season, an area or the investment may have its own: add a rule."))
+    _description(here)
+
+
+def _description(here: Desk) -> None:
+    """What the assumptions are about, in the language at hand."""
+    path = ("description",)
+    words = here.draft.description
+    key = widget_key(here, path)
+    st.session_state.setdefault(key, words.text(here.lang) if words else "")
+
+    def describe() -> None:
+        typed = st.session_state[key].strip()
+        put(here, path, renamed(words or Words(fr="", en=""), here.lang, typed) if typed else None)
+
+    st.text_area(here._("What these assumptions are about"), key=key, on_change=describe, height=100)

@@ -62,8 +62,13 @@ def put(here: Desk, path: Path, value: Any, *, redraw: bool = False) -> bool:
         holder = holder[step]
     holder[path[-1]] = dumped(value)
     faults = here.change(redraw=redraw, **{str(path[0]): data[path[0]]})
-    _refused(here)[key_text(path)] = [told(here, fault) for fault in faults]
+    refuse(here, path, faults)
     return not faults
+
+
+def refuse(here: Desk, path: Path, faults: Sequence[Fault]) -> None:
+    """Remember why what was typed at `path` is not allowed; without faults, that it is."""
+    _refused(here)[key_text(path)] = [told(here, fault) for fault in faults]
 
 
 def put_from(here: Desk, path: Path, key: str, order: Sequence[Any] = ()) -> None:

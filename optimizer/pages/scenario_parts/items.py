@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -16,7 +16,9 @@ _CHOSEN = "scenario.chosen"
 _COPY = N_("{name} (copy)")
 
 
-def chosen_item(here: Desk, path: Path, label: str, *, new_name: str, fresh: Mapping[str, Any]) -> int | None:
+def chosen_item(
+    here: Desk, path: Path, label: str, *, new_name: str, fresh: Mapping[str, Any], preferred_ids: Sequence[str] = ()
+) -> int | None:
     """Let people choose an item of a list and change the list itself.
 
     Parameters
@@ -29,6 +31,8 @@ def chosen_item(here: Desk, path: Path, label: str, *, new_name: str, fresh: Map
         What an item that is added is called, in the language at hand.
     fresh : mapping
         The fields of an item that is added, without id and name.
+    preferred_ids : sequence of str
+        Ids that an item that is added takes first: those the territory knows.
 
     Returns
     -------
@@ -50,7 +54,8 @@ def chosen_item(here: Desk, path: Path, label: str, *, new_name: str, fresh: Map
                 on_change=lambda: chosen.update({path: st.session_state[key]}),
             )
         position = list(names).index(chosen[path]) if names else None
-        _list_buttons(here, path, position, len(names), new_name=new_name, fresh=fresh, chosen=chosen)
+        _list_buttons(here, path, position, len(names), new_name=new_name, fresh=fresh, chosen=chosen,
+                      preferred_ids=preferred_ids)
     show_faults_at(here, path, label)
     if position is None:
         st.text(_("None yet."))
@@ -59,7 +64,7 @@ def chosen_item(here: Desk, path: Path, label: str, *, new_name: str, fresh: Map
 
 def _list_buttons(
     here: Desk, path: Path, position: int | None, count: int, *, new_name: str, fresh: Mapping[str, Any],
-    chosen: dict[Path, str],
+    chosen: dict[Path, str], preferred_ids: Sequence[str],
 ) -> None:
     _ = here._
     taken = [item.id for item in at(here.draft, path)]
@@ -69,7 +74,8 @@ def _list_buttons(
             chosen[path] = item["id"]
 
     def add_fresh() -> None:
-        add({**fresh, "id": new_id(new_name, taken), "name": new_name}, count)
+        known = next((name for name in preferred_ids if name not in taken), None)
+        add({**fresh, "id": known or new_id(new_name, taken), "name": new_name}, count)
 
     def duplicate() -> None:
         assert position is not None

@@ -11,7 +11,9 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.scenario_parts.editing import in_words
 from optimizer.pages.scenario_parts.site_states import (
+    CALENDARS,
     STATES,
+    FreeCells,
     free_cells,
     free_slots,
     site_states,
@@ -153,7 +155,7 @@ def _availability(here: Desk, site: Site) -> None:
 
 def _grid(here: Desk, site: Site, season: Season, calendar: str) -> None:
     _ = here._
-    cells = free_cells(here.territory.availability_of.get(site.id, ()), here.draft.seasons)
+    cells = _cells(here, site.id)
     parts = {"am": _("Morning"), "pm": _("Afternoon"), "eve": _("Evening")}
     widths = [2.1, *[1] * len(DAYS)]
     head = st.columns(widths, gap="xxsmall")
@@ -173,13 +175,44 @@ def _grid(here: Desk, site: Site, season: Season, calendar: str) -> None:
             )
     if len(calendars_of(season)) == 1:
         st.text(_("All weeks of this season are alike."))
+    _price(here, site, season, calendar, cells)
+
+
+def _price(here: Desk, site: Site, season: Season, calendar: str, cells: FreeCells) -> None:
+    """What the room costs in these weeks, where that differs from the rest of the year."""
+    prices = {price for (s, c, _slot), price in cells.items() if (s, c) == (season.id, calendar)}
+    if not prices:
+        return
+    key = f"scenario.place.price.{site.id}.{season.id}.{calendar}.{here.epoch}.{here.lang}"
+    st.session_state.setdefault(key, next(iter(prices)) if len(prices) == 1 else None)
+
+    def set_price() -> None:
+        weeks = _weeks(season, calendar)
+        price = st.session_state[key]
+        _set_cells(here, site.id, {cell: price if cell[0] == season.id and cell[1] in weeks else before
+                                   for cell, before in _cells(here, site.id).items()})
+
+    st.number_input(here._("Room in these weeks, a half-day (€)"), 0.0, None, value=None, step=5.0, format="%g",
+                    key=key, placeholder=here._("as in the rest of the year"), on_change=set_price)
 
 
 def _set_free(here: Desk, site_id: str, season: Season, calendar: str, slot: str, key: str) -> None:
+    weeks = _weeks(season, calendar)
+    _set_cells(here, site_id, with_free_slot(
+        _cells(here, site_id), season.id, weeks, slot, free=st.session_state[key]))
+
+
+def _weeks(season: Season, calendar: str) -> tuple[str, ...]:
+    """The calendars that an edit of one concerns: both where the season has weeks of one alone."""
+    return (calendar,) if len(calendars_of(season)) > 1 else CALENDARS
+
+
+def _cells(here: Desk, site_id: str) -> dict[tuple[str, str, str], float | None]:
+    return free_cells(here.territory.availability_of.get(site_id, ()), here.draft.seasons)
+
+
+def _set_cells(here: Desk, site_id: str, cells: FreeCells) -> None:
     seasons = here.draft.seasons
-    before = free_cells(here.territory.availability_of.get(site_id, ()), seasons)
-    calendars = (calendar,) if len(calendars_of(season)) > 1 else ("school", "holiday")
-    cells = with_free_slot(before, season.id, calendars, slot, free=st.session_state[key])
     of_table = free_cells(here.tables.availability_of.get(site_id, ()), seasons)
     free = None if cells == of_table else free_slots(cells, seasons)
     here.edit(with_changes(here.tables, here.draft, {site_id: {"free": free}}))

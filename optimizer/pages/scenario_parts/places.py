@@ -11,9 +11,12 @@ from pydantic import ValidationError
 from optimizer.pages.desk import Desk
 from optimizer.pages.map.component import territory_map
 from optimizer.pages.scenario_parts.edited_table import Row, edited_table
-from optimizer.pages.scenario_parts.editing import in_words
+from optimizer.pages.scenario_parts.editing import in_words, refuse
 from optimizer.pages.scenario_parts.place_panel import agreements, place_panel, state_names, yes_no
 from optimizer.pages.scenario_parts.site_states import STATES, State, passes, site_states, with_changes, with_states
+from optimizer.reading.validation_faults import faults_of
+from optimizer.reading.yaml_text import YamlText
+from optimizer.scenario import SiteChange
 from optimizer.territory import Site, Territory
 from optimizer.views.map_scenes import Scene, territory_scene
 from optimizer.views.rule_forms import place_name
@@ -196,4 +199,6 @@ def write_rows(here: Desk, edited: Mapping[str, Row]) -> None:
     try:
         here.edit(with_changes(here.tables, with_states(here.draft, states), changes))
     except ValidationError as error:
-        st.session_state["scenario.sites.refused"] = str(error.error_count())
+        refuse(here, ("sites",), faults_of(error, SiteChange, YamlText(), file=""))
+    else:
+        refuse(here, ("sites",), ())

@@ -42,6 +42,10 @@ def _season(here: Desk, position: int) -> None:
         day_of_year(here, (*path, "end"), _("Last day"))
         number(here, (*path, "speed_factor"), _("Travel time by road (1 = usual)"), step=0.05,
                help=_("1.2 makes every drive one fifth longer: snow, say."))
+    season = here.draft.seasons[position].id
+    if not any(row.season in ("all", season) and row.state == "possible" for row in here.territory.availability):
+        st.warning(_("No place says yet when it could open in this season: set it place by place."),
+                   icon=":material/info:")
 
 
 def _presence(here: Desk) -> None:

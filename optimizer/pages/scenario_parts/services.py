@@ -16,7 +16,8 @@ def services_section(here: Desk) -> None:
     """Draw the section."""
     _ = here._
     first = here.draft.services[0]
-    position = chosen_item(here, ("services",), _("Family of services"), new_name=_("New service"), fresh={
+    position = chosen_item(here, ("services",), _("Family of services"), new_name=_("New service"),
+                           preferred_ids=here.tables.services, fresh={
         "rates": dict(first.rates), "reach": dumped(first.reach), "presence": dumped(first.presence),
     })
     if position is not None:
