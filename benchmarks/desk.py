@@ -103,11 +103,12 @@ def say(measure: str, **values: Any) -> None:
 def cold_start(workspace: Path) -> None:
     """A server that has just started, then a second session of it."""
     with browser() as opened, served(workspace) as (url, server_s):
-        first, second = (timed(_open, page, url) for page in (new_page(opened), new_page(opened)))
+        first, second = (timed(open_page, page, url) for page in (new_page(opened), new_page(opened)))
         say("cold start", server_answers_s=server_s, first_page_s=first, next_session_s=second)
 
 
-def _open(page: Any, url: str) -> None:
+def open_page(page: Any, url: str) -> None:
+    """Open the desk and wait for its map."""
     page.goto(url)
     settled(page)
 
@@ -119,7 +120,7 @@ def switching(workspace: Path, territory: str, plan: Path) -> None:
     Workspace(workspace).keep_plan(plan, key="benchmark")
     with browser() as opened, served(workspace) as (url, _):
         page = new_page(opened)
-        _open(page, url)
+        open_page(page, url)
         if territory != "Lozère":
             page.get_by_test_id("stSidebar").get_by_role("combobox").first.click()
             page.get_by_role("option", name=territory, exact=True).click()
@@ -127,14 +128,15 @@ def switching(workspace: Path, territory: str, plan: Path) -> None:
             settled(page)
         for turn in ("first", "again"):
             for name, mark in (*PAGES, ("Territoire", MARK)):
-                say("page", territory=territory, page=name, turn=turn, seconds=timed(_go, page, name, mark))
-        _go(page, "Scénario proposé", MARK)
+                say("page", territory=territory, page=name, turn=turn, seconds=timed(visit, page, name, mark))
+        visit(page, "Scénario proposé", MARK)
         for turn in ("first", "again"):
             for season in ("Hiver", "Printemps", "Automne", "Été"):
                 say("season", territory=territory, season=season, turn=turn, seconds=timed(_season, page, season))
 
 
-def _go(page: Any, name: str, mark: str) -> None:
+def visit(page: Any, name: str, mark: str) -> None:
+    """Go to a page by the navigation and wait until it stands."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
     start = re.compile(re.escape(name.split("\u00a0")[0]))
     page.get_by_test_id("stMain").get_by_role("heading", level=1, name=start).wait_for()
@@ -176,9 +178,9 @@ def ten_sessions(workspace: Path, sessions: int = 10) -> None:
         with browser() as opened:
             page = new_page(opened)
             page.on("pageerror", lambda error: failures.append(str(error)))
-            seconds.append(timed(_open, page, url))
+            seconds.append(timed(open_page, page, url))
             for name, mark in (*PAGES, PAGES[0]):
-                seconds.append(timed(_go, page, name, mark))
+                seconds.append(timed(visit, page, name, mark))
             budget = page.get_by_role("spinbutton", name="Budget par an (€)")
             budget.fill(str(150_000 + 1000 * number))
             budget.press("Enter")
