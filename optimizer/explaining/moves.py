@@ -60,7 +60,8 @@ class Moves:
 
     def after(self, *moves: Move) -> Moves:
         """The same of the plan with some moves; what only the territory and scenario decide is not worked out again."""
-        changed = Moves(self.carried_out(*moves))
+        facts = self.carried_out(*moves)
+        changed = Moves(facts, self.scores.after(facts))
         for known in ("_most", "_half_day_eur"):
             changed.__dict__[known] = getattr(self, known)
         changed.limits.__dict__["team_of_site"] = self.limits.team_of_site

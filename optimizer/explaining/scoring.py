@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -65,12 +65,23 @@ class _Layer:
 
 
 @dataclass(frozen=True, eq=False)
+class _Pairs:
+    """Demand points and places in reach of one another: parallel arrays."""
+
+    demand: NDArray[np.intp]
+    place: NDArray[np.intp]
+    minutes: NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
 class Scores:
     """Exact gains of changes to one plan, in weighted person-weeks a year."""
 
     facts: PlanFacts
     inside: NDArray[np.bool_] | None = None
     """Demand points that count, shape (demand,); None: all."""
+    _pairs: dict[tuple[int, str, str], _Pairs] = field(default_factory=dict, repr=False)
+    """Who is near what, by minutes, service and vehicle type (empty: sites); the plan plays no part in it."""
 
     # --- the plan's offers ------------------------------------------------------------------------
 
@@ -109,31 +120,43 @@ class Scores:
 
     def site_gains(self, half_days: float) -> NDArray[np.float64]:
         """Gain of each site open so many half-days a week in each season, alone; shape (sites, seasons)."""
-        sites = self.facts.territory.sites
-        return self._place_gains(
-            half_days, np.arange(len(sites)), [frozenset(site.services) for site in sites]
-        )
+        return self._place_gains(half_days, "")
 
     def stop_gains(self, vehicle_id: str, visits: int) -> NDArray[np.float64]:
         """Gain of so many visits a cycle at each stop in each season, alone; shape (stops, seasons)."""
-        territory = self.facts.territory
-        services = frozenset(self.facts.vehicle_by_id[vehicle_id].services)
-        return self._place_gains(
-            self.presence_of_visits(vehicle_id, visits), len(territory.sites) + np.arange(len(territory.stops)),
-            [services] * len(territory.stops),
-        )
+        return self._place_gains(self.presence_of_visits(vehicle_id, visits), vehicle_id)
 
-    def _place_gains(
-        self, half_days: float, places: NDArray[np.intp], services: list[frozenset[str]]
-    ) -> NDArray[np.float64]:
-        gains = np.zeros((len(places), len(self.layers)))
+    def _place_gains(self, half_days: float, vehicle_id: str) -> NDArray[np.float64]:
+        territory = self.facts.territory
+        n_places = len(territory.stops) if vehicle_id else len(territory.sites)
+        gains = np.zeros((n_places, len(self.layers)))
         for t, layers in enumerate(self.layers):
             for layer in layers:
-                giving = np.array([layer.service.id in offered for offered in services], dtype=bool)
-                worth = self._worth(layer.service, half_days)
-                better = worth[layer.minutes[:, places[giving]]] - layer.best[:, None]
-                gains[giving, t] += layer.need @ np.maximum(better, 0) / QUALITY_STEPS
+                near = self._near(layer, vehicle_id)
+                better = self._worth(layer.service, half_days)[near.minutes] - layer.best[near.demand]
+                gained = layer.need[near.demand] * np.maximum(better, 0)
+                gains[:, t] += np.bincount(near.place, weights=gained, minlength=n_places) / QUALITY_STEPS
         return gains
+
+    def _near(self, layer: _Layer, vehicle_id: str) -> _Pairs:
+        """Who is in reach of which sites that give the layer's service, or of which stops if the vehicle gives it."""
+        key = id(layer.minutes), layer.service.id, vehicle_id
+        if key not in self._pairs:
+            territory, service = self.facts.territory, layer.service.id
+            n_sites = len(territory.sites)
+            if vehicle_id:
+                gives = service in self.facts.vehicle_by_id[vehicle_id].services
+                places = n_sites + np.arange(len(territory.stops) if gives else 0)
+            else:
+                places = np.flatnonzero([service in site.services for site in territory.sites])
+            minutes = layer.minutes[:, places]
+            demand, column = np.nonzero(minutes <= layer.service.reach[-1].within_minutes)  # nothing beyond the last
+            self._pairs[key] = _Pairs(demand, places[column] - (n_sites if vehicle_id else 0), minutes[demand, column])
+        return self._pairs[key]
+
+    def after(self, facts: PlanFacts) -> Scores:
+        """The scores of another plan in the same territory, scenario and travel times."""
+        return Scores(facts, self.inside, self._pairs)
 
     def _layer_gain(self, layer: _Layer, keys: list[Key], changes: Mapping[Key, float]) -> float:
         best = layer.without([layer.row_of[key] for key in keys if key in layer.row_of])
