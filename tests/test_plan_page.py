@@ -41,18 +41,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def keep(home: Path) -> Keep:
-    """Keeps a plan of the tiny territory; `names` rename its sites."""
+    """Keeps a plan of the tiny territory; `names` rename its sites, `ready` makes the school ready to open."""
     from optimizer.reading import read_territory
     from optimizer.store import write_plan
 
-    def keep(plan: Plan | None = None, *, names: tuple[str, ...] = (), **changes: object) -> str:
+    def keep(plan: Plan | None = None, *, names: tuple[str, ...] = (), ready: bool = False) -> str:
         sites = tiny_tables()["sites"]
+        if ready:
+            settled = {"agreement": "signed", "erp": "R5", "step_free": "yes", "network": "fibre", "heated": "yes"}
+            sites = [{**site, **(settled if site["id"] == "s2" else dict.fromkeys(settled, ""))} for site in sites]
         for site, name in zip(sites, names):
             site["name"] = name
         place = home / "workspace" / "territories" / "tiny"
         if not place.exists():
             write_tiny_territory(place, sites=sites)
-        scenario = sample_scenario(territory=str(place), **changes)
+        scenario = sample_scenario(territory=str(place))
         made = write_plan(plan or sample_plan(), read_territory(place), scenario, home / "made")
         return Workspace(home / "workspace").keep_plan(made)
 
@@ -193,6 +196,51 @@ def test_places_are_filtered_and_told(keep: Keep) -> None:
     assert not shown.exception
     assert "Aménagement à payer une fois : 6 000 €" in said(shown)
     assert "4,1" in tables(shown)  # below the critical mass in summer
+
+
+@pytest.mark.parametrize(("widget", "value", "school_shown"), [
+    ("plan.kinds", ["france_services"], False), ("plan.services", ["social"], True), ("plan.levels", [3], False)])
+def test_places_of_the_map_are_filtered(keep: Keep, widget: str, value: list[object], school_shown: bool) -> None:
+    """In winter the school opens 2 half-days, France Services 3 and for public services alone."""
+    keep()
+    shown = open_page(tab="Carte")
+    next(each for each in shown.button_group if each.key.startswith("plan.season")).set_value("winter").run()
+    assert {"École du Pont", "Maison France Services"} <= {normal(each) for each in shown.table[0].value.iloc[:, 0]}
+    next(each for each in shown.multiselect if each.key.startswith(widget)).set_value(value).run()
+    assert not shown.exception
+    places = {normal(each) for each in shown.table[0].value.iloc[:, 0]}
+    assert ("École du Pont" in places, "Maison France Services" in places) == (school_shown, not school_shown)
+
+
+@pytest.mark.parametrize("ready", [False, True])
+def test_only_places_ready_to_open(keep: Keep, ready: bool) -> None:
+    keep(ready=ready)
+    shown = open_page(tab="Carte")
+    shown.toggle(key="plan.ready").set_value(True).run()
+    assert not shown.exception
+    assert ("École du Pont" in tables(shown)) == ready
+    assert "Maison France Services" in tables(shown)
+
+
+@pytest.mark.parametrize("colour", ["today", "gain"])
+def test_the_map_shows_today_and_the_gain(keep: Keep, colour: str) -> None:
+    keep()
+    shown = open_page(tab="Carte")
+    next(each for each in shown.button_group if each.key.startswith("plan.colour")).set_value(colour).run()
+    next(each for each in shown.selectbox if each.key.startswith("plan.service")).set_value("social").run()
+    assert not shown.exception
+    assert "Le Bourg" in tables(shown)
+
+
+def test_a_place_chosen_on_the_map_is_told_beside_it(keep: Keep) -> None:
+    keep()
+    shown = open_page(tab="Carte")
+    for chosen, told in (("s2", "Coût en plus d’aujourd’hui"), ("k3", "Point d’arrêt d’une tournée du scénario"),
+                         ("d6", "225 habitants")):
+        shown.session_state["plan.place"] = chosen
+        shown.run()
+        assert not shown.exception
+        assert told in said(shown)
 
 
 def test_names_from_data_stay_text(keep: Keep) -> None:

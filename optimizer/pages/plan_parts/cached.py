@@ -33,8 +33,8 @@ def scene(opened: OpenPlan, choice: MapChoice, lang: str) -> Scene:
 def _scene(key: str, stamp: int, choice: MapChoice, lang: str, _opened: OpenPlan) -> Scene:
     return plan_scene(
         _opened.plan, _opened.territory, _opened.scenario, season=choice.season, lang=lang, weekday=choice.weekday,
-        kinds=choice.kinds, services=choice.services, service_for_access=choice.service_for_access,
-        colour=choice.colour, only_ready=choice.only_ready)
+        kinds=choice.kinds, services=choice.services, levels=choice.levels,
+        service_for_access=choice.service_for_access, colour=choice.colour, only_ready=choice.only_ready)
 
 
 def figures(opened: OpenPlan, lang: str) -> tuple[list[Headline], list[Headline]]:

@@ -24,13 +24,13 @@ def show(here: Desk, opened: OpenPlan) -> None:
     with st.container(horizontal=True, gap="large"):
         season = season_switch(here, opened, "map")
         weekday = weekday_switch(here, opened, "map")
-    choice = _choice(here, opened, season, weekday)
+    choice, online = _choice(here, opened, season, weekday)
     scene = cached.scene(opened, choice, here.lang)
     left, right = st.columns([2, 1], gap="medium")
     with left:
         chosen = territory_map(
             scene, key=f"plan.map.{opened.key}", lang=here.lang, selected=st.session_state.get(CHOSEN),
-            height=MAP_HEIGHT)
+            height=MAP_HEIGHT, base_map=online)
         if chosen and chosen != st.session_state.get(CHOSEN):
             st.session_state[CHOSEN] = chosen
             st.rerun()  # the map above rings it
@@ -39,11 +39,10 @@ def show(here: Desk, opened: OpenPlan) -> None:
     _tables(here, opened, scene, season, weekday)
 
 
-def _choice(here: Desk, opened: OpenPlan, season: str, weekday: str | None) -> MapChoice:
-    """What the map shows; filters are put away where they are not used."""
+def _choice(here: Desk, opened: OpenPlan, season: str, weekday: str | None) -> tuple[MapChoice, str | None]:
+    """What the map shows, and the online map below it; filters are put away where they are not used."""
     _ = here._
     services = service_names(opened.scenario, here.lang)
-    kinds = sorted({view.site.kind for view in cached.all_places(opened)}, key=lambda kind: kind_name(kind, here.lang))
     colours = {"after": _("with the plan"), "today": _("today"), "gain": _("gain")}
     left, middle, right = st.columns([3, 3, 2], vertical_alignment="bottom")
     with left:
@@ -55,18 +54,34 @@ def _choice(here: Desk, opened: OpenPlan, season: str, weekday: str | None) -> M
             _("Service that the colour shows"), [ALL, *services], key=f"plan.service.{here.lang}",
             format_func=lambda id_: services.get(id_, _("all services")))
     with right, st.popover(_("Filter the places"), icon=":material/filter_alt:", width="stretch"):
-        shown_kinds = st.multiselect(
-            _("Kinds of building"), kinds, format_func=lambda kind: kind_name(kind, here.lang),
-            key=f"plan.kinds.{here.lang}", placeholder=_("all"))
-        shown_services = st.multiselect(
-            _("Services offered"), list(services), format_func=services.__getitem__,
-            key=f"plan.services.{here.lang}", placeholder=_("all"))
-        ready = st.toggle(_("Only places ready to open"), key="plan.ready",
-                          help=_("Everything on the checklist before opening is done. Places of today always show."))
-    return MapChoice(
-        season=season, weekday=weekday, kinds=frozenset(shown_kinds) or None,
-        services=frozenset(shown_services) or None, service_for_access=service or None, colour=str(colour),
+        kinds, offered, levels, ready = _filters(here, opened, season, services)
+        st.divider()
+        online = st.toggle(_("Online map below (IGN)"), key="plan.online",
+                           help=_("Asked of the internet only while this is on; all else is drawn from the data here."))
+    choice = MapChoice(
+        season=season, weekday=weekday, kinds=frozenset(kinds) or None, services=frozenset(offered) or None,
+        levels=frozenset(levels) or None, service_for_access=service or None, colour=str(colour),
         only_ready=readiness.ready(here, opened) if ready else None)
+    return choice, "plan_ign" if online else None
+
+
+def _filters(
+    here: Desk, opened: OpenPlan, season: str, services: dict[str, str]
+) -> tuple[list[str], list[str], list[int], bool]:
+    """Kinds of building, services, half-days a week (none chosen: all), and whether only ready places show."""
+    _, views = here._, cached.all_places(opened)
+    kinds = sorted({view.site.kind for view in views}, key=lambda kind: kind_name(kind, here.lang))
+    levels = sorted({view.half_days[season] for view in views if view.half_days[season]})
+    return (
+        st.multiselect(_("Kinds of building"), kinds, format_func=lambda kind: kind_name(kind, here.lang),
+                       key=f"plan.kinds.{here.lang}", placeholder=_("all")),
+        st.multiselect(_("Services offered"), list(services), format_func=services.__getitem__,
+                       key=f"plan.services.{here.lang}", placeholder=_("all")),
+        st.multiselect(_("Half-days open a week"), levels, key=f"plan.levels.{here.lang}.{season}",
+                       placeholder=_("all")),
+        st.toggle(_("Only places ready to open"), key="plan.ready",
+                  help=_("Everything on the checklist before opening is done. Places of today always show.")),
+    )
 
 
 def _beside(here: Desk, opened: OpenPlan, season: str) -> None:

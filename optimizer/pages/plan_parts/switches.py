@@ -22,6 +22,7 @@ class MapChoice:
     weekday: str | None
     kinds: frozenset[str] | None
     services: frozenset[str] | None
+    levels: frozenset[int] | None
     service_for_access: str | None
     colour: str
     only_ready: frozenset[str] | None
