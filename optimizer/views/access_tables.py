@@ -17,7 +17,7 @@ from optimizer.territory import Territory
 from optimizer.views.sentences import ANY_SERVICE, service_names
 from optimizer.views.shares import need_met
 from optimizer.views.tables import Table
-from optimizer.wording import NO_BREAK, change, number
+from optimizer.wording import change, number
 
 BY = ("service", "season", "area", "group")
 MODE_ORDER = ("car", "foot", "bicycle")
@@ -129,11 +129,6 @@ def beyond(plan: Plan, *, mode: str, service: str = ANY_SERVICE) -> tuple[float,
     """Inhabitants beyond the farthest benchmark (30 minutes), today and under the plan."""
     line = reach_of(plan, minutes=max(reach_minutes(plan), default=0), mode=mode, service=service)
     return (line.residents - line.today, line.residents - line.after) if line else None
-
-
-def minutes_text(minutes: int) -> str:
-    """``30 min``, never broken."""
-    return f"{minutes}{NO_BREAK}min"
 
 
 def _rows(access: Mapping[str, tuple[float, float, float]], names: Mapping[str, str]) -> Iterator[ShareRow]:
