@@ -1,6 +1,7 @@
 """Whether any plan can keep all the rules, said before optimising.
 
-Where no rule asks for anything, today itself is a plan. Otherwise a program of places alone is asked for any point
+Where no rule asks for anything, today itself is a plan; where the required places alone are dearer than the budget,
+a sum says so. Otherwise a program of places alone is asked for any point
 that keeps the rules, visits being free of cost and vehicles, so that "impossible" is proven whatever the tours;
 "possible" still leaves tours and timetable to be found. Who lives where plays no part unless a rule speaks of
 access: then everybody but the largest demand point is left out, and compiling takes no time.
@@ -18,8 +19,9 @@ from models.program import FloatArray
 from optimizer.facts import PlanFacts
 from optimizer.plan import Conflict, NoPlan
 from optimizer.problem import Problem
-from optimizer.rules import rule_rows
-from optimizer.rules.base import INF, Row
+from optimizer.reading.required_cost import required_costs_eur
+from optimizer.rules import rule_rows, total_budget
+from optimizer.rules.base import EUR_TOLERANCE, INF, Row
 from optimizer.rules.phrasing import Phrasing
 from optimizer.scenario import Scenario
 from optimizer.staffing import team_rows
@@ -53,6 +55,8 @@ def possible(
     """
     if _today_keeps_all(territory, scenario, travel):
         return None
+    if too_dear := _required_too_dear(territory, scenario, lang):
+        return NoPlan(conflicts=(too_dear,))
     deadline = time.monotonic() + time_limit_s
     from models.master import build_master
     from models.solver import solve_program
@@ -80,6 +84,40 @@ def _today_keeps_all(territory: Territory, scenario: Scenario, travel: TravelTim
     return not any(rule.violations(today) for rule in scenario.rules)
 
 
+def _required_too_dear(territory: Territory, scenario: Scenario, lang: str) -> Conflict | None:
+    """The required places against the budget, by sums alone."""
+    costs = required_costs_eur(scenario, territory)
+    least_eur = sum(costs.values())
+    if least_eur <= scenario.budget_eur + EUR_TOLERANCE:
+        return None
+    say, budget = Phrasing(lang, territory, scenario), total_budget(scenario)
+    required = [
+        number for number, rule in enumerate(scenario.rules)
+        if rule.kind == "site_required" and costs.get(rule.site, 0.0) > 0
+    ]
+    raised = budget.raised(least_eur - scenario.budget_eur, say)
+    if len(required) < len(scenario.rules) or scenario.staff.teams:
+        raised += say.either(" (les autres règles peuvent demander plus)", " (the other rules may ask for more)")
+    remedies = [raised]
+    for number in required:
+        rules = scenario.rules[:number] + scenario.rules[number + 1:]
+        left_eur = sum(required_costs_eur(scenario.model_copy(update={"rules": rules}), territory).values())
+        if left_eur <= scenario.budget_eur:
+            remedies.append(_drop(number, scenario, say))
+    told = [_numbered(number, scenario, say) for number in required]
+    return Conflict(rules=(budget.sentence(lang, territory, scenario), *told), remedies=tuple(remedies))
+
+
+def _numbered(number: int, scenario: Scenario, say: Phrasing) -> str:
+    sentence = scenario.rules[number].sentence(say.lang, say.territory, scenario)
+    return say.either(f"Règle {number + 1} : {sentence}", f"Rule {number + 1}: {sentence}")
+
+
+def _drop(number: int, scenario: Scenario, say: Phrasing) -> str:
+    sentence = scenario.rules[number].sentence(say.lang, say.territory, scenario)
+    return say.either(f"abandonner la règle {number + 1} : {sentence}", f"drop rule {number + 1}: {sentence}")
+
+
 def _impossible_alone(problem: Problem, rows: list[Row], most: FloatArray, lang: str) -> tuple[Conflict, ...]:
     """Rules that ask for more than everything together gives: a sum decides, and says how far they must give way."""
     say = Phrasing(lang, problem.territory, problem.scenario)
@@ -92,11 +130,9 @@ def _impossible_alone(problem: Problem, rows: list[Row], most: FloatArray, lang:
     found = []
     for number, eased in lacking.items():
         rule = problem.scenario.rules[number]
-        sentence = rule.sentence(lang, problem.territory, problem.scenario)
-        drop = say.either(f"abandonner la règle {number + 1} : {sentence}", f"drop rule {number + 1}: {sentence}")
-        told = say.either(f"Règle {number + 1} : {sentence}", f"Rule {number + 1}: {sentence}")
-        remedy = drop if rule.relaxation == "none" else rule.remedy(eased, lang, problem)
-        found.append(Conflict(rules=(told,), remedies=(remedy,)))
+        drops = rule.relaxation == "none"
+        remedy = _drop(number, problem.scenario, say) if drops else rule.remedy(eased, lang, problem)
+        found.append(Conflict(rules=(_numbered(number, problem.scenario, say),), remedies=(remedy,)))
     return tuple(found)
 
 

@@ -219,6 +219,15 @@ def test_the_smallest_change_in_french(tmp_path: Path) -> None:
     assert conflict.remedies[0].startswith("augmenter le budget de 3\u202f200\u202f€")
 
 
+def test_required_places_against_the_budget_by_sums_as_by_solving(tmp_path: Path) -> None:
+    """The same conflict as `optimizer.conflicts` finds: 12,600 and the school's 20 × 2 × 120 + 6000 / 5 = 6,000 €."""
+    school = {"kind": "site_required", "site": "s2", "season": "winter", "half_days": 2}
+    (conflict,) = asked(tmp_path, REQUIRED, school, budget_eur=10_000).conflicts
+    assert [text.split(":")[0] for text in conflict.rules] == ["A year costs at most €10,000.", "Rule 1", "Rule 2"]
+    assert conflict.remedies[0] == "raise the budget by €8,600 (€10,000 → €18,600)"
+    assert [text.split(":")[0] for text in conflict.remedies[1:]] == ["drop rule 1"], "the library alone is too dear"
+
+
 def test_required_and_forbidden(tmp_path: Path) -> None:
     (conflict,) = asked(tmp_path, REQUIRED, {"kind": "site_forbidden", "site": "s4"}).conflicts
     assert [text.split(":")[0] for text in conflict.rules] == ["Rule 1", "Rule 2"]

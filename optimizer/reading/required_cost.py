@@ -13,11 +13,11 @@ from optimizer.territory import Site, Territory
 from optimizer.told import Figure, Listed, Told
 
 
-def required_cost_fault(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
-    """A fault if the budget is below the least that all required sites cost together.
+def required_costs_eur(scenario: Scenario, territory: Territory) -> dict[str, float]:
+    """Required site → the least it costs a year.
 
     The least: each site at the lowest level that satisfies its rules, in the cheapest season where a
-    rule leaves the season open. So no plan within the budget can satisfy the rules.
+    rule leaves the season open. So no plan below their sum can satisfy the rules.
     """
     asked: dict[str, dict[str, int]] = defaultdict(dict)
     any_season: dict[str, int] = {}
@@ -46,6 +46,12 @@ def required_cost_fault(scenario: Scenario, territory: Territory) -> Iterator[Fa
             )
         if costs[name] > 0:
             costs[name] += fit_out_eur_per_year(scenario, site)
+    return costs
+
+
+def required_cost_fault(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    """A fault if the budget is below the least that all required sites cost together."""
+    costs = required_costs_eur(scenario, territory)
     least = sum(costs.values())
     if least > scenario.budget_eur:
         sites = Listed(Told("{site} {eur} €", site=name, eur=Figure(eur)) for name, eur in costs.items())

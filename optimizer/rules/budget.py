@@ -68,8 +68,11 @@ class Budget(RuleBase):
 
     def remedy(self, eased: Sequence[tuple[Row, float]], lang: str, problem: Problem) -> str:
         """Raise the budget, rounded up to whole euros."""
-        say = Phrasing(lang, problem.territory, problem.scenario)
-        more_eur = math.ceil(max(amount for _, amount in eased) - EUR_TOLERANCE)
+        return self.raised(max(amount for _, amount in eased), Phrasing(lang, problem.territory, problem.scenario))
+
+    def raised(self, by_eur: float, say: Phrasing) -> str:
+        """The budget raised by so much, in words."""
+        more_eur = math.ceil(by_eur - EUR_TOLERANCE)
         return say.moved(
             f"augmenter {self.subject(say)}",
             f"raise {self.subject(say)}",
