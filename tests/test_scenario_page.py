@@ -214,6 +214,27 @@ class TestPlaces:
         state().set_value("required").run()
         assert desk.draft.rules == (SiteRequired(site=site.id),)
 
+    def test_a_place_of_an_excluded_kind_stays_so(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        site = next(site for site in desk.tables.sites if not site.existing)
+        put(desk, ("rules",), [{"kind": "site_forbidden", "site_kind": site.kind}], redraw=True)
+        session.session_state[PLACE] = site.id
+        go(session.run(), "places")
+        state = next(group for group in session.button_group if group.label == "État")
+        assert state.value == "forbidden"
+        state.set_value("free").run()
+        assert next(group for group in session.button_group if group.label == "État").value == "forbidden"
+        assert "exclut tous les lieux de ce type" in session.toast[0].value
+
+    def test_changes_to_places_there_are_no_more_are_told_and_forgotten(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        desk.change(sites=[{"site": "gone", "fit_out_eur": 1.0}])
+        session.run()
+        assert "1\u00a0modification concerne un lieu que le territoire n’a plus" in texts(session)
+        press(session, "Les oublier")
+        assert desk.draft.sites == ()
+        assert labelled(session.number_input, "Budget par an (€)")
+
     def test_half_days_are_ticked_one_by_one(self, session: AppTest) -> None:
         desk = desk_of(session)
         site = next(site for site in desk.tables.sites if site.kind == "town_hall")

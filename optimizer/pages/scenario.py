@@ -13,7 +13,7 @@ from optimizer.pages.scenario_parts.places import places_section
 from optimizer.pages.scenario_parts.rules import rules_section
 from optimizer.pages.scenario_parts.seasons import seasons_section
 from optimizer.pages.scenario_parts.services import services_section
-from optimizer.pages.scenario_parts.strip import draft_faults, what_if_strip
+from optimizer.pages.scenario_parts.strip import draft_faults, lost_sites, what_if_strip
 from optimizer.pages.scenario_parts.team import team_section
 from optimizer.pages.scenario_parts.top_bar import top_bar
 
@@ -33,6 +33,8 @@ SECTIONS = {
 
 st.title(_("Assumptions"))
 top_bar(here)
+if lost_sites(here):
+    st.stop()
 what_if_strip(here)
 draft_faults(here)
 feasibility(here)

@@ -65,14 +65,25 @@ def place_panel(here: Desk, site_id: str) -> None:
     _availability(here, site)
 
 
+def tell_rule_of_kind(here: Desk) -> None:
+    """Say why a place does not become free."""
+    st.toast(here._("A rule excludes every place of this kind: change that rule first."), icon=":material/gavel:")
+
+
 def _state(here: Desk, site: Site) -> None:
     _, names = here._, state_names(here)
     key = f"scenario.place.state.{site.id}.{here.epoch}.{here.lang}"
     st.session_state.setdefault(key, site_states(here.tables, here.draft).get(site.id, "free"))
-    st.segmented_control(
-        _("State"), STATES, format_func=names.__getitem__, key=key, required=True,
-        on_change=lambda: here.edit(with_states(here.draft, {site.id: st.session_state[key]}), redraw=True),
-    )
+
+    def set_state() -> None:
+        asked = st.session_state[key]
+        here.edit(with_states(here.draft, {site.id: asked}), redraw=True)
+        st.session_state[key] = site_states(here.tables, here.draft).get(site.id, "free")
+        if st.session_state[key] != asked:
+            tell_rule_of_kind(here)
+
+    st.segmented_control(_("State"), STATES, format_func=names.__getitem__, key=key, required=True,
+                         on_change=set_state)
     for position in speaking_of(here.draft.rules, site.id, site.kind):
         sentence = here.draft.rules[position].sentence(here.lang, here.tables, here.draft)
         st.markdown(f":material/gavel: {plain(_('Rule {number}: {sentence}', number=position + 1, sentence=sentence))}")

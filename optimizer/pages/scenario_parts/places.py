@@ -12,7 +12,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.map.component import territory_map
 from optimizer.pages.scenario_parts.edited_table import Row, edited_table
 from optimizer.pages.scenario_parts.editing import in_words, refuse
-from optimizer.pages.scenario_parts.place_panel import agreements, place_panel, state_names, yes_no
+from optimizer.pages.scenario_parts.place_panel import agreements, place_panel, state_names, tell_rule_of_kind, yes_no
 from optimizer.pages.scenario_parts.site_states import STATES, State, passes, site_states, with_changes, with_states
 from optimizer.reading.validation_faults import faults_of
 from optimizer.reading.yaml_text import YamlText
@@ -202,3 +202,6 @@ def write_rows(here: Desk, edited: Mapping[str, Row]) -> None:
         refuse(here, ("sites",), faults_of(error, SiteChange, YamlText(), file=""))
     else:
         refuse(here, ("sites",), ())
+        after = site_states(here.tables, here.draft)
+        if any(after.get(site, "free") != state for site, state in states.items()):
+            tell_rule_of_kind(here)

@@ -17,6 +17,20 @@ _JUDGED_ANYWAY = ("budget_eur", "rules")
 """Where a fault lies that does not keep a plan from being judged."""
 
 
+def lost_sites(here: Desk) -> bool:
+    """Whether the draft changes places that the territory no longer has: nothing can be shown before they go."""
+    _ = here._
+    lost = [change.site for change in here.draft.sites if change.site not in here.tables.site_index]
+    if not lost:
+        return False
+    st.error(_.n("{count} change concerns a place that the territory no longer has",
+                 "{count} changes concern places that the territory no longer has", len(lost)), icon=":material/error:")
+    left = tuple(change for change in here.draft.sites if change.site not in lost)
+    st.button(_("Forget them"), key="scenario.lost",
+              on_click=lambda: here.edit(here.draft.model_copy(update={"sites": left}), redraw=True))
+    return True
+
+
 def what_if_strip(here: Desk) -> None:
     """The current plan under the draft: does it fit, what does it give, what is left."""
     _ = here._
