@@ -138,10 +138,11 @@ def instead(without: PlanFacts, k: int, but: str) -> tuple[Option, ...]:
 
 
 def _excluded(moves: Moves, site: int) -> tuple[Barrier, ...]:
-    """Why a site has no option (more)."""
-    if not moves.possible_half_days(site):
+    """Why a site has no option (more); nothing where it has the highest level, or more would reach nobody."""
+    highest, possible = max(moves.facts.scenario.opening_levels), moves.possible_half_days(site)
+    if not possible:
         offers = set(moves.facts.territory.sites[site].services) & moves.facts.service_index.keys()
         return (Barrier(kind="hours" if offers else "service"),)
-    if not moves.allows(site):
-        return (Barrier(kind="hours", amount=float(moves.possible_half_days(site)), unit="half-days"),)
+    if not moves.allows(site) and possible < highest:
+        return (Barrier(kind="hours", amount=float(possible), unit="half-days"),)
     return ()

@@ -52,6 +52,8 @@ def _(answer: PlaceExplained, say: Naming) -> Iterator[str]:
         yield from _elsewhere(answer.elsewhere, say)
     if answer.excluded:
         yield _("No addition is possible: {barriers}.", barriers=say.barriers(answer.excluded))
+    elif not answer.options:
+        yield _("No more hours or visits would bring anybody more.")
     if answer.options:
         yield _("What could be added there:")
         yield from _options(answer.options, say)
