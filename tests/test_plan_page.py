@@ -284,6 +284,17 @@ def test_a_damaged_plan_is_told_and_can_be_deleted(keep: Keep, home: Path) -> No
     assert shown.button(key=f"plan.delete.{key}")
 
 
+def test_a_plan_of_other_data_is_told(keep: Keep, home: Path) -> None:
+    """The school of the plan is no longer in the tables."""
+    keep()
+    left = {name: [row for row in tiny_tables()[name] if "s2" not in (row.get("id"), row.get("site"))]
+            for name in ("sites", "availability")}
+    write_tiny_territory(home / "workspace" / "territories" / "tiny", **left)
+    shown = open_page()
+    assert "autres données" in shown.error[0].value
+    assert not shown.metric
+
+
 def test_every_download_can_be_made(keep: Keep) -> None:
     from optimizer.exports import EXPORTS
     from optimizer.pages.desk import Desk

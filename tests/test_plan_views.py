@@ -134,11 +134,14 @@ def test_nothing_is_told_of_what_is_not_open(plan: Plan, closed: str) -> None:
 def test_card_of_where_people_live(plan: Plan) -> None:
     card = demand_card("d6", plan, TERRITORY, SCENARIO, season="winter", lang="en")
     assert card is not None
-    assert (card.name, normal(card.people)) == ("Le Pont", "225 inhabitants")
+    assert (card.name, normal(card.people)) == ("Le Pont", "225 inhabitants · Winter")
     assert [mode for mode, _table in card.served] == ["with a car", "without a car"]
     # d6 in winter by car: (6·3 + 6 + 3) mod 20 = 7 twentieths; on foot 8 twentieths.
-    assert next(iter(card.served[0][1].rows)) == ("Public services", "École du Pont", "16\u00a0min", "0% → 35%")
+    assert next(iter(card.served[0][1].rows)) == ("Public services", "École du Pont (16\u00a0min)", "0% → 35%")
     assert card.met == "0% → 38%"
+    nobody_near = demand_card("d5", plan, TERRITORY, SCENARIO, season="winter", lang="en")
+    assert nobody_near is not None
+    assert next(iter(nobody_near.served[0][1].rows)) == ("Public services", "nothing within reach", "–")
     assert demand_card("nowhere", plan, TERRITORY, SCENARIO, season="winter", lang="en") is None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from optimizer.locale import translator
-from optimizer.plan import Plan
+from optimizer.plan import AccessLine, Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.places import place_names
@@ -24,6 +25,7 @@ class DemandCard:
     area: str
     """Id of its smallest area."""
     people: str
+    """How many inhabitants, and the season told of."""
     met: str
     """Share of the need met in the season, today → with the plan."""
     served: tuple[tuple[str, Table], ...]
@@ -41,13 +43,11 @@ def demand_card(
     lines = [line for line in plan.access if line.demand == demand and line.season == season]
     names, where = service_names(scenario, lang), place_names(territory)
     told = {"car": _("with a car"), "foot": _("without a car"), "bicycle": _("by bicycle")}
-    columns = (_("Service"), _("Served best by"), _("Travel"), _("Quality of access"))
+    columns = (_("Service"), _("Served best by"), _("Quality of access"))
     served = []
     for mode in MODES:
         rows = tuple(
-            (names[line.service], where.get(line.place, _("nothing within reach")),
-             DASH if line.minutes is None else duration(line.minutes, lang),
-             change(per_cent(line.today, lang), per_cent(line.quality, lang)))
+            (names[service], _by(line, where, lang) if line.place else _("nothing within reach"), _quality(line, lang))
             for service in names for line in lines if (line.service, line.mode) == (service, mode))
         if rows:
             served.append((told[mode], Table("served", columns, rows)))
@@ -56,7 +56,21 @@ def demand_card(
         sum(line.need_person_weeks * quality for line, quality in zip(lines, qualities))
         for qualities in ([line.today for line in lines], [line.quality for line in lines]))
     residents = float(territory.demand.persons[index, territory.resident_groups].sum())
+    when = next(each.name.text(lang) for each in scenario.seasons if each.id == season)
     return DemandCard(
         name=territory.demand.names[index], area=territory.demand.area[index],
-        people=counted("inhabitant", round(residents), lang),
+        people=f"{counted('inhabitant', round(residents), lang)} · {when}",
         met=change(per_cent(today / need, lang), per_cent(after / need, lang)) if need else DASH, served=tuple(served))
+
+
+def _by(line: AccessLine, where: Mapping[str, str], lang: str) -> str:
+    """``École du Pont (16 min)``."""
+    return where[line.place] if line.minutes is None else f"{where[line.place]} ({duration(line.minutes, lang)})"
+
+
+def _quality(line: AccessLine, lang: str) -> str:
+    """``0 % → 35 %``, or one figure where nothing changes, or a dash where there is nothing."""
+    today, after = per_cent(line.today, lang), per_cent(line.quality, lang)
+    if not line.today and not line.quality:
+        return DASH
+    return after if today == after else change(today, after)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from optimizer.pages.shared import OpenPlan
-from optimizer.views import access_tables, headlines, place_cards, timetables
+from optimizer.views import access_tables, belonging, headlines, place_cards, timetables
 from optimizer.views.access_tables import ShareRow
 from optimizer.views.demand_cards import DemandCard, demand_card
 from optimizer.views.headlines import Headline
@@ -22,6 +22,16 @@ from optimizer.views.timetables import Presence, TextTable
 
 if TYPE_CHECKING:
     from optimizer.pages.plan_parts.switches import MapChoice
+
+
+def belongs(opened: OpenPlan) -> bool:
+    """Whether the territory still is the one that the plan knew."""
+    return _belongs(opened.key, opened.stamp, opened.territory.content_hash, opened)
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def _belongs(key: str, stamp: int, content_hash: str, _opened: OpenPlan) -> bool:
+    return belonging.belongs(_opened.plan, _opened.territory, _opened.scenario)
 
 
 def scene(opened: OpenPlan, choice: MapChoice, lang: str) -> Scene:

@@ -8,7 +8,7 @@ from optimizer.faults import InputError
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.faults import show_faults
-from optimizer.pages.plan_parts import downloads
+from optimizer.pages.plan_parts import cached, downloads
 from optimizer.views.labels import distinct
 from optimizer.wording import euros, per_cent
 from optimizer.workspace import NotKept, PlanEntry
@@ -35,6 +35,10 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
         return None
     except NotKept:
         st.error(_("It is no longer there: someone deleted it."))
+        return None
+    if not cached.belongs(opened):
+        st.error(_("This plan was made with other data of this territory: calculate again."), icon=":material/error:")
+        st.page_link("optimizer/pages/solve.py", label=_("Go to the calculation"), icon=":material/play_circle:")
         return None
     with right.popover(_("Download"), icon=":material/download:", width="stretch"):
         downloads.show(here, opened)
