@@ -53,6 +53,7 @@ class Settler:
         self._outcome, self._observe_plan = outcome, observe_plan
         self._newest: tuple[JointData, JointPlan] | None = None
         self._changed = threading.Condition()
+        self._making: JointPlan | None = None
         self._closed = False
         self._background: Future[None] | None = None
         if observe_plan is not None:
@@ -94,7 +95,12 @@ class Settler:
         ready = self.ready
         if ready is None:
             return self.scheduled(decisions, time_limit_s=QUICK_TIMETABLE_S, drop=True)
-        if ready.gain < plan.value - 1e-9 * max(1.0, plan.value):
+        least = plan.value - 1e-9 * max(1.0, plan.value)
+        if ready.gain < least and self._making is not None and self._making.value >= least:
+            with self._changed:
+                self._changed.wait_for(lambda: self._making is None, timeout=MOMENT_S)
+            ready = self.ready or ready
+        elif ready.gain < least:
             newest = _start(lambda: self._in_a_moment(decisions), "newest plan")
             wait([newest], timeout=MOMENT_S)
             if newest.done():
@@ -132,17 +138,21 @@ class Settler:
                 if self._closed or self._newest is None:
                     return
                 data, newest = self._newest
+                self._making = newest
             began = time.monotonic()
             self._make_ready(data, newest)
             with self._changed:
+                self._making = None
+                self._changed.notify_all()
                 if self._newest is not None and self._newest[1] is newest:
                     self._newest = None
             # At most half of a core, however long a timetable takes.
             pause_s = max(READY_EVERY_S - (time.monotonic() - began), time.monotonic() - began)
 
     def _over(self) -> bool:
-        """Nobody waits for what the background makes any more."""
-        return self._closed or self.stop.is_set()
+        """Nobody waits for what the background makes any more; once stopped, only for the newest plan."""
+        newer = self._newest is not None and self._newest[1] is not self._making
+        return self._closed or (self.stop.is_set() and newer)
 
     def _make_ready(self, data: JointData, newest: JointPlan) -> None:
         polished = polish(data, newest)
@@ -155,7 +165,8 @@ class Settler:
         better = self.ready is None or plan.figures.access_person_weeks > self.ready.plan.figures.access_person_weeks
         if better and not self._over():
             self.ready = ReadyPlan(plan, newest.value)
-            self._observe_plan(plan)
+            if not self.stop.is_set():  # else it is the answer
+                self._observe_plan(plan)
 
 
 def _import_timetable_solver() -> None:
