@@ -30,6 +30,7 @@ from optimizer.pages.scenario_parts.site_states import (
     with_free_slot,
     with_states,
 )
+from optimizer.pages.scenario_parts.team import write_payers
 from optimizer.pages.scenario_parts.top_bar import take_upload
 from optimizer.plan import Conflict, NoPlan
 from optimizer.reading import read_scenario, read_territory
@@ -194,6 +195,19 @@ class TestTables:
         assert (change.fit_out_eur, change.heated, change.half_day_eur) == (1234.0, "no", None)
         write_rows(desk, {site.id: {**row, "fit_out_eur": None}})
         assert (desk.draft.rules, desk.draft.sites) == ((), ())
+
+
+    def test_payers_are_renamed_added_and_removed_with_what_they_gave(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        rows = [{"id": payer.id, "name": payer.name.fr} for payer in desk.draft.funding.payers]
+        rows[1]["name"] = "Région"
+        write_payers(desk, [*rows[1:], {"id": None, "name": "Union européenne"}])
+        funding = desk.draft.funding
+        assert [(payer.id, payer.name.fr) for payer in funding.payers][::4] == [
+            ("region", "Région"), ("union-europeenne", "Union européenne")]
+        assert funding.payers[0].name.en == "Occitanie Region"
+        assert "state" not in {grant.payer for grant in funding.grants}
+        assert desk.faults == []
 
 
 class TestPlaces:

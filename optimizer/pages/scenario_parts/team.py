@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -60,14 +61,22 @@ def _payers(here: Desk) -> None:
     _, path = here._, ("funding", "payers")
     rows: list[Row] = [{"id": payer.id, "name": payer.name.text(here.lang)} for payer in here.draft.funding.payers]
     columns = {"name": st.column_config.TextColumn(_("Name"), required=True)}
-
-    def apply(edited: list[Row]) -> None:
-        put(here, path, _named(here, path, edited, columns))
-
-    edited_table(here, path, rows, columns, apply, rows_change=True, alt=_("Payers"))
+    edited_table(here, path, rows, columns, lambda edited: write_payers(here, edited), rows_change=True,
+                 alt=_("Payers"))
 
 
-def _named(here: Desk, path: tuple[str, str], edited: list[Row], columns: dict[str, Any]) -> list[Row]:
+def write_payers(here: Desk, edited: list[Row]) -> None:
+    """Make the rows the draft's payers; what a payer gave goes with the payer."""
+    payers = _named(here, ("funding", "payers"), edited, ("name",))
+    kept = {payer["id"] for payer in payers}
+    funding = dumped(here.draft.funding)
+    left = {part: [row for row in funding[part] if row["payer"] in kept] for part in ("shares", "grants")}
+    # Drawn anew where there are others, so that a payer that was added keeps its id when it gets another name.
+    redraw = kept != {row["id"] for row in funding["payers"]}
+    put(here, ("funding",), {**funding, **left, "payers": payers}, redraw=redraw)
+
+
+def _named(here: Desk, path: tuple[str, str], edited: list[Row], columns: Iterable[str]) -> list[Row]:
     """Rows of things with a hidden id and a name in two languages, as the scenario holds them."""
     known = {item.id: item.name for item in getattr(getattr(here.draft, path[0]), path[1])}
     taken, made = [str(row["id"]) for row in edited if row.get("id")], []
