@@ -114,7 +114,7 @@ def _what_if(
     _opened: OpenPlan, _tables: Territory, _draft: Scenario,
 ) -> WhatIf:
     now = changed_territory(_tables, _draft)
-    return re_evaluate(_opened.plan, now, _draft, travel(now, _draft), lang=lang)
+    return re_evaluate(_opened.plan, now, _draft, travel(now, _draft), lang=lang, made_for=_opened.scenario)
 
 
 def draft_faults(tables: Territory, draft: Scenario) -> list[Fault]:
