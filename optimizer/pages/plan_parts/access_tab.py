@@ -6,7 +6,7 @@ import streamlit as st
 
 from optimizer.pages.desk import Desk
 from optimizer.pages.plan_parts import cached
-from optimizer.pages.plan_parts.summary import figure
+from optimizer.pages.plan_parts.summary import figures
 from optimizer.pages.shared import OpenPlan
 from optimizer.pages.tables import show_table
 from optimizer.views.access_tables import reach_table, share_table
@@ -16,6 +16,7 @@ from optimizer.views.sentences import ANY_SERVICE, service_names
 
 MOST_BARS = 20
 BAR_PX = 105
+EQUITY_PX = 300
 NAME_PX, POINTS_PX = 170, 100
 MOST_COMMUNES = 15
 ALL = ""
@@ -69,8 +70,7 @@ def _equity(here: Desk, opened: OpenPlan) -> None:
         _("People far from a place or stop that offers"), list(services), format_func=services.__getitem__,
         key=f"plan.far.{here.lang}", width=320)
     lines = [worst_headline(opened.plan, here.lang), *beyond_headlines(opened.plan, here.lang, service=service)]
-    for column, line in zip(st.columns(3, gap="large"), lines):
-        figure(column, line)
+    figures(lines, width=EQUITY_PX)
 
 
 def _communes(here: Desk, opened: OpenPlan) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.pages.desk import Desk
-from optimizer.pages.plan_parts.summary import figure
+from optimizer.pages.plan_parts.summary import REACH_PX, figures
 from optimizer.pages.shared import OpenPlan
 from optimizer.pages.tables import show_table
 from optimizer.views.charts import cost_bars, payer_bars
@@ -21,9 +21,7 @@ def show(here: Desk, opened: OpenPlan) -> None:
 
 
 def _heads(here: Desk, opened: OpenPlan) -> None:
-    lines = money_headlines(opened.plan, opened.scenario, here.lang)
-    for column, line in zip(st.columns(len(lines)), lines):
-        figure(column, line)
+    figures(money_headlines(opened.plan, opened.scenario, here.lang), width=REACH_PX)
 
 
 def _costs(here: Desk, opened: OpenPlan) -> None:

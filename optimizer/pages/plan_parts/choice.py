@@ -23,10 +23,10 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
         return None
     keys = list(labels)
     current = here.plan_key if here.plan_key in labels else keys[0]
-    left, right, last = st.columns([6, 1.4, 1.4], vertical_alignment="bottom")
-    with left:
+    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    with bar:
         chosen = _choose(here, labels, current)
-    with last.popover(_("Manage"), icon=":material/edit:", width="stretch"):
+    with bar.popover(_("Manage"), icon=":material/edit:"):
         _manage(here, chosen, labels[chosen])
     try:
         opened = shared.open_plan(chosen)
@@ -40,7 +40,7 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
         st.error(_("This plan was made with other data of this territory: calculate again."), icon=":material/error:")
         st.page_link("optimizer/pages/solve.py", label=_("Go to the calculation"), icon=":material/play_circle:")
         return None
-    with right.popover(_("Download"), icon=":material/download:", width="stretch"):
+    with bar.popover(_("Download"), icon=":material/download:"):
         downloads.show(here, opened)
     return opened
 

@@ -15,26 +15,26 @@ from optimizer.views.sentences import service_names
 from optimizer.wording import kind_name
 
 ALL = ""
-MAP_HEIGHT = 720
+MAP_HEIGHT, CARD_PX = 720, 330
 CHOSEN = "plan.place"
 
 
 def show(here: Desk, opened: OpenPlan) -> None:
     """The tab."""
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         season = season_switch(here, opened, "map")
         weekday = weekday_switch(here, opened, "map")
     choice, online = _choice(here, opened, season, weekday)
     scene = cached.scene(opened, choice, here.lang)
-    left, right = st.columns([2, 1], gap="medium")
-    with left:
+    beside = st.container(horizontal=True, gap="medium")
+    with beside, st.container(width="stretch"):
         chosen = territory_map(
             scene, key=f"plan.map.{opened.key}", lang=here.lang, selected=st.session_state.get(CHOSEN),
             height=MAP_HEIGHT, base_map=online)
         if chosen and chosen != st.session_state.get(CHOSEN):
             st.session_state[CHOSEN] = chosen
             st.rerun()  # the map above rings it
-    with right:
+    with beside, st.container(width=CARD_PX):
         _beside(here, opened, season)
     _tables(here, opened, scene, season, weekday)
 
@@ -48,7 +48,7 @@ def _choice(here: Desk, opened: OpenPlan, season: str, weekday: str | None) -> t
     with left:
         colour = st.segmented_control(
             _("Colour of the communes: need met"), list(colours), format_func=colours.__getitem__, default="after",
-            required=True, key=f"plan.colour.{here.lang}")
+            required=True, key=f"plan.colour.{here.lang}", wrap=True)
     with middle:
         service = st.selectbox(
             _("Service that the colour shows"), [ALL, *services], key=f"plan.service.{here.lang}",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
@@ -15,6 +14,8 @@ from optimizer.views.sentences import how_good
 from optimizer.wording import MINUS
 
 CHECKED = ":material/verified:"
+FIRST_PX, MAIN_PX, REACH_PX = 222, 158, 228
+"""Widths of the figures: those of a laptop's screen make two lines."""
 
 
 def show(here: Desk, opened: shared.OpenPlan) -> None:
@@ -24,10 +25,10 @@ def show(here: Desk, opened: shared.OpenPlan) -> None:
     if not same:
         _what_if(here, opened)
     main, reach = cached.figures(opened, here.lang)
-    _row(main, widths=[1.5, *(1.0 for _line in main[1:])])
+    figures(main, width=MAIN_PX, first=FIRST_PX)
     if reach:
         st.markdown(f"**{here._('Inhabitants near a place or stop')}**")
-        _row(reach)
+        figures(reach, width=REACH_PX)
     for note in opened.plan.notes:
         st.info(plain(note), icon=":material/sticky_note_2:")
 
@@ -59,14 +60,18 @@ def _same(first: Scenario, second: Scenario) -> bool:
     return first.model_dump(exclude=ignored) == second.model_dump(exclude=ignored)
 
 
-def _row(lines: list[Headline], *, widths: list[float] | None = None) -> None:
-    for column, line in zip(st.columns(widths or len(lines)), lines):
-        figure(column, line)
+def figures(lines: list[Headline], *, width: int, first: int | None = None) -> None:
+    """Headlines side by side, as many as the screen holds; arrows and colours follow their own signs.
 
-
-def figure(column: DeltaGenerator, line: Headline) -> None:
-    """One headline; the arrow and colour follow its own signs, which Streamlit does not read."""
-    column.metric(
-        line.label, line.value, line.change or None, help=line.help or None, delta_description=line.before or None,
-        delta_color="normal" if line.better else "inverse",
-        delta_arrow="down" if line.change.startswith(MINUS) else "up")
+    Parameters
+    ----------
+    width
+        Of each, pixels; `first` is that of the first one.
+    """
+    with st.container(horizontal=True, gap="medium"):
+        for number, line in enumerate(lines):
+            st.metric(
+                line.label, line.value, line.change or None, help=line.help or None,
+                delta_description=line.before or None, delta_color="normal" if line.better else "inverse",
+                delta_arrow="down" if line.change.startswith(MINUS) else "up",
+                width=first if first and not number else width)

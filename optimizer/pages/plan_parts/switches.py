@@ -68,5 +68,5 @@ def _switch(here: Desk, label: str, options: dict[str, str], chosen: str, key: s
         st.session_state[name] = st.session_state[its_key]
 
     st.segmented_control(label, list(options), format_func=options.__getitem__, key=its_key, on_change=remember,
-                         required=True)
+                         required=True, wrap=True)
     return chosen
