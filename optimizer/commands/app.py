@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from pathlib import Path
 
 from optimizer.commands.options import language_option
@@ -28,6 +29,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     from streamlit.web import cli as streamlit
 
+    threading.Thread(target=_make_ready, daemon=True).start()
     print(phrase("app", args.lang), file=sys.stderr)
     # In this very process, so that whoever stops the command stops the server.
     streamlit.main(
@@ -46,3 +48,16 @@ def run(args: argparse.Namespace) -> int:
         standalone_mode=False,
     )
     return DONE
+
+
+def _make_ready() -> None:
+    """Import and read what the first page needs while the server starts and the browser opens."""
+    import altair  # noqa: F401
+    import pandas  # noqa: F401
+
+    import optimizer.what_if
+    import optimizer.workspace  # noqa: F401
+    from optimizer.reading import read_territory
+    from optimizer.views.map_scenes.ground import ground_of
+
+    ground_of(read_territory("lozere"))
