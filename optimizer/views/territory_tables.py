@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from optimizer.locale import translator
 from optimizer.scenario import Scenario
 from optimizer.territory import Site, Territory
+from optimizer.views.sentences import service_names
 from optimizer.views.tables import Cell, Table
 from optimizer.wording import day_name, kind_name, listed, number, span
 
@@ -29,15 +30,10 @@ class SiteFilter:
         )
 
 
-def service_words(scenario: Scenario, lang: str) -> Mapping[str, str]:
-    """Service id → its name in the scenario."""
-    return {service.id: service.name.text(lang) for service in scenario.services}
-
-
 def sites_table(territory: Territory, scenario: Scenario, chosen: SiteFilter, *, lang: str) -> Table:
     """One row per building that passes the filter."""
     _ = translator(lang)
-    words = service_words(scenario, lang)
+    words = service_names(scenario, lang)
     status = {"existing": _("open today"), "candidate": _("possible place")}
     columns = (_("Name"), _("Kind"), _("Commune"), _("Today"), _("Services"), _("Persons at a time"),
                _("Fit-out (€)"), _("Room, a half-day (€)"), _("Data"))
@@ -77,7 +73,7 @@ def stops_table(territory: Territory, *, lang: str) -> Table:
 def rounds_table(territory: Territory, scenario: Scenario, *, lang: str) -> Table:
     """One row per stop of a round that already drives."""
     _ = translator(lang)
-    words = service_words(scenario, lang)
+    words = service_names(scenario, lang)
     names = {stop.id: stop.name for stop in territory.stops}
     rows = [
         (call.tour, names[call.stop], day_name(call.slot[:3], lang), span(call.start_minute, call.end_minute, lang),

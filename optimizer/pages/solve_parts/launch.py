@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages import shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.faults import show_faults
-from optimizer.runs import QueueFull
+from optimizer.pages.solve_parts.begin import begin
 from optimizer.wording import duration, euros, number, per_cent
 
 
@@ -38,17 +37,8 @@ def launch(here: Desk) -> None:
 
 
 def _start(here: Desk, from_current: bool) -> None:
-    opened = here.plan if from_current else None
-    try:
-        run_id = shared.runs().start(
-            here.draft, here.workspace.territory_place(here.territory_id),
-            start_plan=here.workspace.plan_folder(opened.key) if opened else None, lang=here.lang)
-    except QueueFull as full:
-        st.session_state["solve.refused"] = here._.n(
-            "{count} calculation is waiting already: try again in a few minutes.",
-            "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
-    else:
-        here.follow(run_id)
+    if refused := begin(here, here.draft, here.plan if from_current else None):
+        st.session_state["solve.refused"] = refused
 
 
 def _time(seconds: float) -> str:

@@ -11,6 +11,7 @@ from optimizer.pages.tables import show_table
 from optimizer.territory import Territory
 from optimizer.views import territory_tables as tables
 from optimizer.views.map_scenes import Scene, territory_scene
+from optimizer.views.sentences import service_names
 from optimizer.views.territory_tables import SiteFilter
 from optimizer.wording import kind_name
 
@@ -29,7 +30,7 @@ def filters(here: Desk) -> SiteFilter:
     used = {site.area for site in territory.sites}
     around = [area.id for area in territory.areas if any(territory.within(area_id, area.id) for area_id in used)]
     names = {area.id: area.name for area in territory.areas}
-    words = tables.service_words(here.draft, lang)
+    words = service_names(here.draft, lang)
     columns = st.columns(3)
     key = f"territory.{territory.id}.{lang}"
     return SiteFilter(

@@ -8,8 +8,8 @@ from optimizer.explaining.answers import BudgetChange
 from optimizer.explaining.naming import Naming
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
+from optimizer.pages.solve_parts.begin import begin
 from optimizer.pages.why_parts import cached, layout, sentences
-from optimizer.runs import QueueFull
 from optimizer.scenario import Scenario, Words
 from optimizer.views.headlines import Headline
 from optimizer.wording import euros, number
@@ -70,17 +70,9 @@ def _steps(here: Desk, opened: shared.OpenPlan, change: BudgetChange) -> None:
 
 def _start(here: Desk, opened: shared.OpenPlan, budget_eur: float) -> None:
     """The plan's own assumptions with another budget, calculated in the background from the plan as it is."""
-    try:
-        run_id = shared.runs().start(
-            with_budget(opened.scenario, budget_eur),
-            territory_place=here.workspace.territory_place(opened.scenario.territory),
-            start_plan=here.workspace.plan_folder(opened.key), lang=here.lang)
-    except QueueFull as full:
-        st.session_state["why.refused"] = here._.n(
-            "{count} calculation is waiting already: try again in a few minutes.",
-            "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
+    if refused := begin(here, with_budget(opened.scenario, budget_eur), opened):
+        st.session_state["why.refused"] = refused
     else:
-        here.follow(run_id)
         st.session_state["why.started"] = budget_eur
 
 
