@@ -8,7 +8,7 @@ import streamlit as st
 
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
-from optimizer.pages.plan_parts.summary import figure
+from optimizer.pages.plan_parts.summary import figures
 from optimizer.pages.tables import show_table
 from optimizer.views.headlines import Headline
 from optimizer.views.map_scenes.marks import capital
@@ -20,6 +20,8 @@ MOST_ROWS = 6
 MOST_BARS = 8
 HIGH = 320
 """Pixels of a long table."""
+FIGURE_PX = 210
+"""Width of a figure."""
 
 
 def heading(name: str, state: str, icon: str, headline: str) -> None:
@@ -41,10 +43,9 @@ def sentence(text: str) -> None:
     st.markdown(f"#### {plain(text)}")
 
 
-def metrics(figures: Sequence[Headline]) -> None:
-    """Figures in a row."""
-    for column, line in zip(st.columns(len(figures)), figures, strict=True):
-        figure(column, line)
+def metrics(lines: Sequence[Headline]) -> None:
+    """Figures in a row, as many as the screen holds."""
+    figures(list(lines), width=FIGURE_PX)
 
 
 def bullets(lines: Sequence[str]) -> None:
