@@ -22,6 +22,8 @@ from optimizer.pages.scenario_parts.edited_table import reduced
 from optimizer.pages.scenario_parts.editing import field_at, limits_of, put
 from optimizer.pages.scenario_parts.places import PLACE, row_of, write_rows
 from optimizer.pages.scenario_parts.remedies import raised_budget
+from optimizer.pages.scenario_parts.seasons import write_presence
+from optimizer.pages.scenario_parts.services import write_rates
 from optimizer.pages.scenario_parts.site_states import (
     free_cells,
     free_slots,
@@ -196,6 +198,22 @@ class TestTables:
         write_rows(desk, {site.id: {**row, "fit_out_eur": None}})
         assert (desk.draft.rules, desk.draft.sites) == ((), ())
 
+
+    def test_rates_and_presence_are_written_cell_by_cell(self, session: AppTest) -> None:
+        desk = desk_of(session)
+        groups = [group.id for group in desk.tables.groups]
+        first = desk.draft.services[0]
+        rows: list[dict[str, Any]] = [{s.id: 100 * s.rates[group] if group in s.rates else None
+                                       for s in desk.draft.services} for group in groups]
+        rows[0][first.id], rows[1][first.id] = 11, None
+        write_rates(desk, rows)
+        wanted = {group: rate for group, rate in first.rates.items() if group != groups[1]} | {groups[0]: 0.11}
+        assert desk.draft.services[0].rates == pytest.approx(wanted)
+        assert desk.draft.services[1:] == desk_of(session).snapshot.draft.saved.services[1:]
+        presence: list[dict[str, Any]] = [{} for _group in groups]
+        presence[2]["summer"] = 1.5
+        write_presence(desk, presence)
+        assert [season.multipliers for season in desk.draft.seasons] == [{}, {}, {groups[2]: 1.5}, {}]
 
     def test_payers_are_renamed_added_and_removed_with_what_they_gave(self, session: AppTest) -> None:
         desk = desk_of(session)

@@ -28,16 +28,13 @@ _REFUSED = "scenario.refused"
 _FAULTS = "scenario.faults"
 
 
-def as_lists(value: Any) -> Any:
-    """A dumped scenario with lists for tuples, so that faults know their places in it."""
-    if isinstance(value, Mapping):
-        return {name: as_lists(item) for name, item in value.items()}
-    return [as_lists(item) for item in value] if isinstance(value, (tuple, list)) else value
-
-
 def dumped(value: Any) -> Any:
-    """A part of a scenario as lists and mappings."""
-    return as_lists(value.model_dump() if isinstance(value, BaseModel) else value)
+    """A part of a scenario, or several, as lists and mappings: lists for tuples, so that faults know their places."""
+    if isinstance(value, BaseModel):
+        return dumped(value.model_dump())
+    if isinstance(value, Mapping):
+        return {name: dumped(item) for name, item in value.items()}
+    return [dumped(item) for item in value] if isinstance(value, (tuple, list)) else value
 
 
 def at(scenario: Scenario, path: Path) -> Any:

@@ -60,19 +60,21 @@ def _presence(here: Desk) -> None:
         for season in here.draft.seasons
     }
 
-    def apply(edited: list[Row]) -> None:
-        seasons = dumped(here.draft.seasons)
-        for season in seasons:
-            for group, row in zip(groups, edited):
-                if row.get(season["id"]) is None:
-                    season["multipliers"].pop(group.id, None)
-                else:
-                    season["multipliers"][group.id] = row[season["id"]]
-        put(here, ("seasons",), seasons)
-
-    edited_table(here, ("seasons",), rows, columns, apply, fixed=["group"], more_key=".presence",
-                 alt=here._("Persons present by group and season"))
+    edited_table(here, ("seasons",), rows, columns, lambda edited: write_presence(here, edited), fixed=["group"],
+                 more_key=".presence", alt=here._("Persons present by group and season"))
     st.text(here._("An empty cell counts as 1."))
+
+
+def write_presence(here: Desk, edited: list[Row]) -> None:
+    """Make the rows, one a group of the territory, the draft's presence; an empty cell means as many as usual."""
+    seasons = dumped(here.draft.seasons)
+    for season in seasons:
+        for group, row in zip(here.tables.groups, edited, strict=True):
+            if row.get(season["id"]) is None:
+                season["multipliers"].pop(group.id, None)
+            else:
+                season["multipliers"][group.id] = row[season["id"]]
+    put(here, ("seasons",), seasons)
 
 
 def _hours(here: Desk) -> None:

@@ -83,16 +83,18 @@ def _rates(here: Desk) -> None:
         for service in here.draft.services
     }
 
-    def apply(edited: list[Row]) -> None:
-        services = dumped(here.draft.services)
-        for service in services:
-            for group, row in zip(groups, edited):
-                percent = row.get(service["id"])
-                if percent is None:
-                    service["rates"].pop(group.id, None)
-                else:
-                    service["rates"][group.id] = round(percent / 100, 12)
-        put(here, ("services",), services)
+    edited_table(here, ("services",), rows, columns, lambda edited: write_rates(here, edited), fixed=["group"],
+                 more_key=".rates", alt=here._("Need by group and service, in per cent a week"))
 
-    edited_table(here, ("services",), rows, columns, apply, fixed=["group"], more_key=".rates",
-                 alt=here._("Need by group and service, in per cent a week"))
+
+def write_rates(here: Desk, edited: list[Row]) -> None:
+    """Make the rows, one a group of the territory, the draft's rates; an empty cell means no need."""
+    services = dumped(here.draft.services)
+    for service in services:
+        for group, row in zip(here.tables.groups, edited, strict=True):
+            percent = row.get(service["id"])
+            if percent is None:
+                service["rates"].pop(group.id, None)
+            else:
+                service["rates"][group.id] = round(percent / 100, 12)
+    put(here, ("services",), services)
