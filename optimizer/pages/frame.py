@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizer.faults import InputError
 from optimizer.pages.desk import LANGUAGES, Desk, desk, set_language
+from optimizer.pages.escaping import plain
 from optimizer.pages.map.language import page_language
 from optimizer.workspace import NotKept
 
@@ -64,7 +65,7 @@ def _choice(here: Desk, label: str, names: dict[str, str], current: str, what: s
     try:
         (here.open_territory if what == "territory" else here.open_scenario)(chosen)
     except InputError as error:
-        st.error(error.text(here.lang))
+        st.error(plain(error.text(here.lang)))
     except NotKept:
         st.error(here._("It is no longer there: someone deleted it."))
     else:

@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.faults import InputError
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain
 from optimizer.workspace import NotKept
 
 
@@ -32,7 +33,7 @@ def two_plans(here: Desk) -> tuple[shared.OpenPlan, shared.OpenPlan] | None:
     try:
         return shared.open_plan(a), shared.open_plan(b)
     except InputError as error:
-        st.error(error.text(here.lang))
+        st.error(plain(error.text(here.lang)))
     except NotKept:
         st.error(_("It is no longer there: someone deleted it."))
     return None

@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.comparing import Comparison, compare
 from optimizer.pages import change
 from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain_words
 from optimizer.pages.map.component import territory_map
 from optimizer.pages.shared import OpenPlan
 from optimizer.pages.tables import show_table
@@ -32,7 +33,7 @@ def show(here: Desk, first: OpenPlan, second: OpenPlan) -> None:
     with map_tab:
         if kept:
             season = st.segmented_control(
-                _("Season"), kept, default=kept[0], format_func=seasons.__getitem__, required=True,
+                _("Season"), kept, default=kept[0], format_func=plain_words(seasons), required=True,
                 key=f"compare.season.{lang}") or kept[0]
             scene = _scene(first.key, first.stamp, second.key, second.stamp, season, lang, first, second)
             territory_map(scene, key=f"compare.map.{territory.id}", lang=lang)

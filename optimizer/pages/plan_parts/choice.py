@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.faults import InputError
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain
 from optimizer.pages.faults import show_faults
 from optimizer.pages.plan_parts import cached, downloads
 from optimizer.views.labels import distinct
@@ -93,6 +94,6 @@ def _manage(here: Desk, key: str, label: str) -> None:
                   max_chars=120)
     st.button(_("Rename"), on_click=rename, key=f"plan.rename.{key}", width="stretch")
     st.divider()
-    sure = st.checkbox(_("I want to delete “{name}” for good", name=label), key=f"plan.sure.{key}")
+    sure = st.checkbox(_("I want to delete “{name}” for good", name=plain(label)), key=f"plan.sure.{key}")
     st.button(_("Delete this plan"), on_click=delete, disabled=not sure, key=f"plan.delete.{key}", width="stretch",
               icon=":material/delete:")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain_words
 from optimizer.pages.shared import OpenPlan
 from optimizer.views.shares import main_season
 from optimizer.wording import day_name
@@ -67,6 +68,6 @@ def _switch(here: Desk, label: str, options: dict[str, str], chosen: str, key: s
     def remember() -> None:
         st.session_state[name] = st.session_state[its_key]
 
-    st.segmented_control(label, list(options), format_func=options.__getitem__, key=its_key, on_change=remember,
+    st.segmented_control(label, list(options), format_func=plain_words(options), key=its_key, on_change=remember,
                          required=True, wrap=True)
     return chosen

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from optimizer.pages.desk import Desk
+from optimizer.pages.escaping import plain_words
 from optimizer.pages.scenario_parts.editing import (
     at,
     field_at,
@@ -122,7 +123,7 @@ def pills(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, hel
     order = [*options, *(extra for extra in value if extra not in options)]
     st.session_state.setdefault(key, value)
     st.pills(
-        label, order, selection_mode="multi", format_func=in_words(options), key=key,
+        label, order, selection_mode="multi", format_func=plain_words(options), key=key,
         help=help or None, on_change=put_from, args=(here, path, key, order),
     )
     show_faults_at(here, path, label)

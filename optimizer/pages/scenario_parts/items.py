@@ -9,7 +9,8 @@ import streamlit as st
 
 from optimizer.locale import N_
 from optimizer.pages.desk import Desk
-from optimizer.pages.scenario_parts.editing import at, dumped, in_words, new_id, put_items, show_faults_at
+from optimizer.pages.escaping import plain_words
+from optimizer.pages.scenario_parts.editing import at, dumped, new_id, put_items, show_faults_at
 from optimizer.reading.yaml_text import Path
 
 _CHOSEN = "scenario.chosen"
@@ -50,7 +51,7 @@ def chosen_item(
             key = f"scenario.pick.{here.scenario_key}.{path}.{here.epoch}.{here.lang}"
             st.session_state.setdefault(key, chosen[path])
             st.segmented_control(
-                label, list(names), format_func=in_words(names), key=key, required=True,
+                label, list(names), format_func=plain_words(names), key=key, required=True,
                 on_change=lambda: chosen.update({path: st.session_state[key]}),
             )
         position = list(names).index(chosen[path]) if names else None

@@ -149,7 +149,7 @@ def _availability(here: Desk, site: Site) -> None:
     st.markdown(f"**{_('When it could open')}**")
     seasons = {season.id: season for season in here.draft.seasons}
     chosen = st.segmented_control(
-        _("Season"), list(seasons), format_func=lambda season: seasons[season].name.text(here.lang),
+        _("Season"), list(seasons), format_func=lambda season: plain(seasons[season].name.text(here.lang)),
         default=next(iter(seasons)), required=True, key=f"scenario.place.season.{here.lang}.{len(seasons)}",
         label_visibility="collapsed",
     )

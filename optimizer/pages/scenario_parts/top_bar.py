@@ -91,7 +91,7 @@ def _names(here: Desk) -> None:
                   on_click=lambda: here.save_as(typed))
     st.button(_("Duplicate"), icon=":material/content_copy:", key="scenario.duplicate",
               on_click=lambda: here.save_as(_("{name} (copy)", name=name)))
-    sure = st.checkbox(_("I want to delete “{name}” for good", name=name), key=f"{key}.sure")
+    sure = st.checkbox(_("I want to delete “{name}” for good", name=plain(name)), key=f"{key}.sure")
     st.button(_("Delete"), icon=":material/delete:", key="scenario.delete", disabled=not sure, on_click=_delete,
               args=(here,))
 

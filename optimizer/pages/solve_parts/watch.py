@@ -7,7 +7,7 @@ import streamlit as st
 from optimizer.faults import InputError
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
-from optimizer.pages.escaping import plain
+from optimizer.pages.escaping import plain, plain_words
 from optimizer.pages.map.component import territory_map
 from optimizer.pages.solve_parts.course import course
 from optimizer.runs import RunState
@@ -76,7 +76,7 @@ def _map(here: Desk, state: RunState) -> None:
     _, lang = here._, here.lang
     seasons = {season.id: season.name.text(lang) for season in here.draft.seasons}
     season = st.segmented_control(
-        _("Season"), list(seasons), default=next(iter(seasons)), format_func=seasons.__getitem__, required=True,
+        _("Season"), list(seasons), default=next(iter(seasons)), format_func=plain_words(seasons), required=True,
         key=f"solve.season.{lang}") or next(iter(seasons))
     try:
         scene = _scene(state.id, state.plan_stamp, season, lang, state)

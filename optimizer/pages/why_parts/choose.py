@@ -7,7 +7,7 @@ import streamlit as st
 from optimizer.faults import InputError
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
-from optimizer.pages.escaping import plain
+from optimizer.pages.escaping import plain, plain_words
 from optimizer.pages.faults import show_faults
 from optimizer.pages.map import territory_map
 from optimizer.pages.tables import show_table
@@ -116,7 +116,7 @@ def _tabs(here: Desk, opened: shared.OpenPlan, tabs: dict[str, str], tab: str) -
     def switch() -> None:
         _choose(_first(here, opened, str(st.session_state[key])), opened)
 
-    st.segmented_control(here._("Ask about"), list(tabs), format_func=tabs.__getitem__, key=key, on_change=switch,
+    st.segmented_control(here._("Ask about"), list(tabs), format_func=plain_words(tabs), key=key, on_change=switch,
                          required=True)
 
 
