@@ -1,4 +1,4 @@
-"""A figure with its change: the arrow follows the number, not the sign that stands in the text."""
+"""A figure with its change: arrow and colour follow the number, not the sign that stands in the text."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def metric(
     told : str
         The change in words.
     """
-    column.metric(
-        label, value, told if change else None, help=help, delta_color="inverse" if less_is_better else "normal",
+    better = (change < 0) == less_is_better
+    column.metric(  # Streamlit takes a text without a hyphen for a rise, whatever the arrow
+        label, value, told if change else None, help=help, delta_color="normal" if better else "inverse",
         delta_arrow="up" if change > 0 else "down",
     )

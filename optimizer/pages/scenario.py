@@ -28,7 +28,7 @@ SECTIONS = {
     "seasons": (_("Seasons and hours"), seasons_section),
     "fleet": (_("Tours"), fleet_section),
     "team": (_("Team and funding"), team_section),
-    "calculation": (_("Calculation"), calculation_section),
+    "calculation": (_("Travel and calculation"), calculation_section),
 }
 
 st.title(_("Assumptions"))

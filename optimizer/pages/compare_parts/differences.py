@@ -14,7 +14,7 @@ from optimizer.pages.tables import show_table
 from optimizer.views import comparison_tables as tables
 from optimizer.views.map_scenes import Scene, comparison_scene
 from optimizer.views.tables import Table
-from optimizer.wording import euros, per_cent, points
+from optimizer.wording import MINUS, euros, per_cent, points
 
 
 def show(here: Desk, first: OpenPlan, second: OpenPlan) -> None:
@@ -67,9 +67,13 @@ def _headline(here: Desk, found: Comparison) -> None:
                   _("{change} beside A", change=points(met[1] - met[0], lang)))
     change.metric(columns[1], _("Cost of plan B a year"), euros(costs[1], lang), costs[1] - costs[0],
                   _("{change} beside A", change=euros(costs[1] - costs[0], lang, signed=True)), less_is_better=True)
-    columns[2].metric(_("Places"), _("{gained} gained, {lost} lost", gained=len(found.gained), lost=len(found.lost)))
-    columns[3].metric(_("Villages visited"), _("{gained} gained, {lost} lost", gained=len(found.stops_gained),
-                                               lost=len(found.stops_lost)))
+    columns[2].metric(_("Places added, dropped"), _exchanged(len(found.gained), len(found.lost)))
+    columns[3].metric(_("Villages added, dropped"), _exchanged(len(found.stops_gained), len(found.stops_lost)))
+
+
+def _exchanged(gained: int, lost: int) -> str:
+    """Both counts, short enough for a narrow screen."""
+    return f"+{gained} / {MINUS}{lost}"
 
 
 def _table(table: Table, alt: str, here: Desk) -> None:

@@ -83,7 +83,8 @@ def _costs(here: Desk, path: Path) -> None:
     st.markdown(f"**{_('Costs')}**")
     first, second = st.columns(2)
     with first:
-        number(here, (*path, "eur_per_hour"), _("Crew, an hour (€)"), step=1)
+        number(here, (*path, "eur_per_hour"), _("Crew, an hour (€)"), step=1,
+               help=_("All agents together: at 30 € an hour each, 60 € for two, 30 € for one."))
         number(here, (*path, "eur_per_day"), _("A day out (€)"), step=5)
     with second:
         number(here, (*path, "eur_per_km"), _("A kilometre (€)"), step=0.01)

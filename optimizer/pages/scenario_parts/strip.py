@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from optimizer.faults import Fault
-from optimizer.pages import shared
+from optimizer.pages import change, shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.scenario_parts.editing import told
@@ -59,12 +59,13 @@ def _figures(here: Desk, name: str, found: WhatIf) -> None:
         else:
             st.markdown(f":red-badge[:material/cancel: {_('The plan no longer fits')}]")
         st.text(_("“{name}”, under these assumptions", name=name))
-    moved = abs(found.share_met - found.share_met_before) >= 0.0005
-    columns[1].metric(_("Need met"), per_cent(found.share_met, lang, digits=1),
-                      points(found.share_met - found.share_met_before, lang) if moved else None)
-    dearer = abs(found.cost_change_eur) >= 0.5
-    columns[2].metric(_("Cost a year"), euros(found.cost_eur, lang),
-                      euros(found.cost_change_eur, lang, signed=True) if dearer else None, delta_color="inverse")
+        st.page_link("optimizer/pages/solve.py", label=_("Calculate a new plan"), icon=":material/play_circle:")
+    gain = found.share_met - found.share_met_before
+    change.metric(columns[1], _("Need met"), per_cent(found.share_met, lang, digits=1),
+                  gain if abs(gain) >= 0.0005 else 0.0, points(gain, lang))
+    dearer = found.cost_change_eur
+    change.metric(columns[2], _("Cost a year"), euros(found.cost_eur, lang),
+                  dearer if abs(dearer) >= 0.5 else 0.0, euros(dearer, lang, signed=True), less_is_better=True)
     over = found.left_eur < -0.005
     columns[3].metric(_("Beyond the budget") if over else _("Left of the budget"), euros(abs(found.left_eur), lang))
 
@@ -106,8 +107,8 @@ def _where(here: Desk, fault: Fault) -> str:
     sections = {
         "budget_eur": _("Budget"), "sites": _("Places"), "rules": _("Rules"), "services": _("Services"),
         "seasons": _("Seasons and hours"), "slots": _("Seasons and hours"), "fleet": _("Tours"),
-        "staff": _("Team and funding"), "funding": _("Team and funding"), "travel": _("Calculation"),
-        "solve": _("Calculation"),
+        "staff": _("Team and funding"), "funding": _("Team and funding"), "travel": _("Travel and calculation"),
+        "solve": _("Travel and calculation"),
     }
     found = next((words for start, words in sections.items() if fault.column.startswith(start)), "")
     return f"**{plain(found)}** · " if found else ""
