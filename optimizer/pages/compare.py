@@ -11,6 +11,7 @@ here = desk()
 _ = here._
 
 st.title(_("Compare two plans"))
+st.markdown(_("What changes from plan A to plan B: places, hours, access, cost."))
 pair = choose.two_plans(here)
 if pair is not None:
     differences.show(here, *pair)

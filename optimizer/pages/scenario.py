@@ -32,6 +32,7 @@ SECTIONS = {
 }
 
 st.title(_("Assumptions"))
+st.markdown(_("What you decide. Each change tells at once what becomes of the proposed plan."))
 top_bar(here)
 if lost_sites(here):
     st.stop()

@@ -12,6 +12,8 @@ here = desk()
 _ = here._
 
 st.title(_("Territory: {name}", name=plain(here.tables.name.text(here.lang))))
+st.markdown(_(
+    "What there is today and what could open: inhabitants, places, stops. Every calculation starts from here."))
 browse.figures(here)
 chosen = browse.filters(here)
 browse.map_and_tables(here, chosen)

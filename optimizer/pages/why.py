@@ -13,6 +13,7 @@ _ = here._
 st.title(_("Why? Why not?"))
 opened = choose.open_plan(here)
 if opened is not None:
+    st.markdown(f"[{_('And with a little more or less money?')}](#{budget.ANCHOR})")
     choose.by_name(here, opened)
     left, right = st.columns(2, gap="large")
     with right:

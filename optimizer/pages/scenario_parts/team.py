@@ -99,7 +99,7 @@ def _money_columns(here: Desk) -> dict[str, Any]:
         "payer": st.column_config.SelectboxColumn(
             _("Payer"), required=True, width="medium", options=list(payers), format_func=in_words(payers)),
         "cost": st.column_config.SelectboxColumn(
-            _("Of"), required=True, options=list(costs), format_func=in_words(costs)),
+            _("Of"), required=True, width=140, options=list(costs), format_func=in_words(costs)),
         "share": st.column_config.NumberColumn(
             _("Share (%)"), required=True, min_value=0, max_value=100, step=0.1, format="localized"),
     }

@@ -11,7 +11,7 @@ from optimizer.views.tables import Table
 from optimizer.wording import number, per_cent
 
 _PER_CENT = {
-    "fr": "replace(format(datum.value, '+.1%'), /[.]/, ',')",
+    "fr": "replace(replace(format(datum.value, '+.1%'), /[.]/, ','), '%', '\u00a0%')",
     "en": "format(datum.value, '+.1%')",
 }
 """Vega's own figures are English: how an axis writes a share in each language."""
@@ -32,7 +32,7 @@ def course(here: Desk, state: RunState) -> None:
     frame = pd.DataFrame(points, columns=["seconds", "what", "gain"])
     kind = alt.Legend(orient="top", title=None, labelFontSize=13)
     chart = alt.Chart(frame).mark_line(interpolate="step-after", strokeWidth=2.5).encode(
-        x=alt.X("seconds:Q", title=_("Seconds"), scale=alt.Scale(nice=False)),
+        x=alt.X("seconds:Q", title=_("Seconds"), scale=alt.Scale(nice=False), axis=alt.Axis(format="d", tickMinStep=1)),
         y=alt.Y("gain:Q", title=_("Access gained"), scale=alt.Scale(zero=False),
                 axis=alt.Axis(labelExpr=_PER_CENT[here.lang])),
         color=alt.Color("what:N", legend=kind), strokeDash=alt.StrokeDash("what:N", legend=kind),

@@ -8,7 +8,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.faults import show_faults
 from optimizer.pages.solve_parts.begin import begin
-from optimizer.wording import duration, euros, number, per_cent
+from optimizer.wording import duration, euros, per_cent
 
 
 def launch(here: Desk) -> None:
@@ -20,11 +20,12 @@ def launch(here: Desk) -> None:
         st.page_link("optimizer/pages/scenario.py", label=_("Go to the assumptions"), icon=":material/tune:")
     st.subheader(_("New calculation"))
     st.markdown(_(
-        "“{name}”: budget {budget} a year, {rules} rules; at most {time} of calculation, less if at most {gap} more "
-        "is shown to be possible.",
-        name=plain(draft.name.text(here.lang)), budget=euros(draft.budget_eur, here.lang),
-        rules=number(len(draft.rules), here.lang), time=_time(draft.solve.time_limit_s),
-        gap=per_cent(draft.solve.gap, here.lang, digits=1)))
+        "“{name}”: a budget of {budget} a year, {rules}.", name=plain(draft.name.text(here.lang)),
+        budget=euros(draft.budget_eur, here.lang), rules=_.n("{count} rule", "{count} rules", len(draft.rules))))
+    st.markdown(_(
+        "It looks for the places and tours that meet most of the need. It takes {time} at most, less once it is shown "
+        "that at most {gap} more is possible; you may leave this page meanwhile.",
+        time=_time(draft.solve.time_limit_s, here.lang), gap=per_cent(draft.solve.gap, here.lang, digits=1)))
     opened = here.plan
     from_current = opened is not None and st.checkbox(
         _("Start from the current plan, “{name}”", name=plain(opened.name)), value=True, key="solve.from_current",
@@ -41,5 +42,5 @@ def _start(here: Desk, from_current: bool) -> None:
         st.session_state["solve.refused"] = refused
 
 
-def _time(seconds: float) -> str:
-    return f"{seconds:.0f}\u00a0s" if seconds < 120 else duration(seconds / 60, "fr")
+def _time(seconds: float, lang: str) -> str:
+    return f"{seconds:.0f}\u00a0s" if seconds < 120 else duration(seconds / 60, lang)
