@@ -19,6 +19,7 @@ from optimizer.faults import Fault, InputError
 from optimizer.first_scenario import starting_scenario
 from optimizer.locale import Translator, translator
 from optimizer.pages import shared
+from optimizer.pages.refusals import reason, tell
 from optimizer.reading.validation_faults import faults_of
 from optimizer.reading.yaml_text import YamlText
 from optimizer.scenario import Scenario, Words
@@ -231,6 +232,10 @@ class Desk:
             plan_key = _newest_plan(self.workspace, draft.scenario.territory)
         self._update(draft=draft, put_aside=tuple(aside.values()), epoch=before.epoch + 1, plan_key=plan_key)
 
+    def redraw(self) -> None:
+        """Have every widget that shows the draft made anew."""
+        self._update(epoch=self.epoch + 1)
+
     def forget_draft(self) -> None:
         """Open another scenario of the territory: the one at hand was deleted."""
         key = first_scenario(self.workspace, self.territory_id)
@@ -243,11 +248,21 @@ class Desk:
         ------
         NotKept, InputError
         """
+        self.workspace.territory(territory_id)  # one that cannot be read leaves the desk where it is
         self.open_scenario(first_scenario(self.workspace, territory_id))
 
     def open_first_territory(self) -> None:
         """Open the territory that comes with the house, before another one is deleted."""
         self.open_territory(shared.FIRST_TERRITORY)
+
+    def leave_what_is_gone(self) -> None:
+        """Open the first territory, and say why, if the one at hand was deleted or damaged by someone else."""
+        try:
+            self.workspace.territory(self.territory_id)
+        except (NotKept, InputError) as refusal:
+            tell(self._("The territory at hand cannot be opened, so another one is shown. {reason}",
+                        reason=reason(refusal, self.lang)))
+            self.open_first_territory()
 
     # --- the territory and what follows from it ---------------------------------------------------
 
@@ -282,12 +297,12 @@ class Desk:
 
     @property
     def plan(self) -> shared.OpenPlan | None:
-        """The current plan with its own scenario and territory; None if there is none (any more)."""
+        """The current plan with its own scenario and territory; None if there is none (any more) that can be read."""
         if not self.plan_key:
             return None
         try:
             return shared.open_plan(self.plan_key)
-        except NotKept:
+        except (NotKept, InputError):
             return None
 
     @property
@@ -300,8 +315,8 @@ class Desk:
 
 
 def first_scenario(workspace: Workspace, territory_id: str) -> str:
-    """Key of the scenario to open first; a territory without any gets a starting one."""
-    keys = [entry.key for entry in workspace.scenarios(territory_id)]
+    """Key of the scenario to open first; a territory without any that can be read gets a starting one."""
+    keys = [entry.key for entry in workspace.scenarios(territory_id) if entry.readable]
     default = f"{territory_id}/default"
     if default in keys:
         return default
@@ -314,7 +329,8 @@ def _opened(workspace: Workspace, key: str) -> Draft:
 
 
 def _newest_plan(workspace: Workspace, territory_id: str) -> str:
-    return next((entry.key for entry in workspace.plans(territory_id)), "")
+    """The newest plan whose folder is sound."""
+    return next((entry.key for entry in workspace.plans(territory_id) if entry.cost_eur is not None), "")
 
 
 def desk() -> Desk:
@@ -329,6 +345,7 @@ def desk() -> Desk:
         _desks().put(token, _beginning())
         st.session_state["desk"] = token
     found = Desk(token, lang)
+    found.leave_what_is_gone()
     _write_address({"desk": token, "run": found.run_id, "lang": "" if lang == "fr" else lang})
     return found
 

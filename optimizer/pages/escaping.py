@@ -22,5 +22,5 @@ def plain(text: str) -> str:
 
 
 def plain_words(words: Mapping[Any, str]) -> Callable[[Any], str]:
-    """For `format_func` where options are buttons: Streamlit reads their words as Markdown, those of lists it does not."""
+    """For `format_func` where options are buttons: their words are read as Markdown, those of lists are not."""
     return lambda option: plain(words.get(option, str(option)))

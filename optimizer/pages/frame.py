@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.faults import InputError
 from optimizer.pages.desk import LANGUAGES, Desk, desk, set_language
-from optimizer.pages.escaping import plain
 from optimizer.pages.map.language import page_language
-from optimizer.workspace import NotKept
+from optimizer.pages.refusals import show_told, told_above
+from optimizer.views.labels import distinct
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 STYLE = """
@@ -28,6 +27,7 @@ def frame() -> Desk:
         _language_choice(here)
         _territory_choice(here)
         _scenario_choice(here)
+    show_told()
     return here
 
 
@@ -48,7 +48,10 @@ def _territory_choice(here: Desk) -> None:
 
 
 def _scenario_choice(here: Desk) -> None:
-    names = {entry.key: entry.name.text(here.lang) for entry in here.workspace.scenarios(here.territory_id)}
+    entries = here.workspace.scenarios(here.territory_id)
+    names = {entry.key: entry.name.text(here.lang) for entry in entries}
+    names |= {entry.key: here._("{name} (cannot be read)", name=names[entry.key])
+              for entry in entries if not entry.readable}
     names[here.scenario_key] = here.draft.name.text(here.lang)
     _choice(here, here._("Assumptions"), names, here.scenario_key, "scenario")
     if here.unsaved:
@@ -56,17 +59,14 @@ def _scenario_choice(here: Desk) -> None:
 
 
 def _choice(here: Desk, label: str, names: dict[str, str], current: str, what: str) -> None:
+    names = distinct(names)
     chosen = st.selectbox(
         label, list(names), index=list(names).index(current), format_func=lambda key: names.get(key, key),
         key=f"frame.{what}.{here.epoch}.{here.lang}",
     )
     if chosen == current:
         return
-    try:
+    with told_above(here.lang):
         (here.open_territory if what == "territory" else here.open_scenario)(chosen)
-    except InputError as error:
-        st.error(plain(error.text(here.lang)))
-    except NotKept:
-        st.error(here._("It is no longer there: someone deleted it."))
-    else:
-        st.rerun()
+    here.redraw()  # what could not be opened is not shown as if it were
+    st.rerun()

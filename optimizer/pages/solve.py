@@ -6,6 +6,7 @@ import streamlit as st
 
 from optimizer.pages import shared
 from optimizer.pages.desk import desk
+from optimizer.pages.refusals import told_here
 from optimizer.pages.solve_parts import launch, watch
 
 here = desk()
@@ -17,6 +18,7 @@ if state is not None and not state.ended:
     watch.live(here)
 else:
     if state is not None:
-        watch.ended(here, state)
+        with told_here(here.lang):  # its plan may not be kept, and a new calculation can still start
+            watch.ended(here, state)
     shared.runs().warm()  # so that the calculation starts a second sooner
     launch.launch(here)

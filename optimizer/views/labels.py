@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
+from itertools import count
 
 
 def distinct(labels: Mapping[str, str]) -> dict[str, str]:
     """The labels by key, those that stand twice or more numbered: ``School``, ``School (2)``."""
-    seen: Counter[str] = Counter()
+    given = set(labels.values())
     told: dict[str, str] = {}
+    taken: set[str] = set()
     for key, label in labels.items():
-        seen[label] += 1
-        told[key] = label if seen[label] == 1 else f"{label} ({seen[label]})"
+        numbered = (f"{label} ({number})" for number in count(2))
+        free = (each for each in numbered if each not in taken | given)
+        told[key] = label if label not in taken else next(free)
+        taken.add(told[key])
     return told

@@ -5,7 +5,7 @@ Pages know `Workspace` alone, so that a database can take the folder's place.
 
 from optimizer.workspace.folder import Workspace, default_root
 from optimizer.workspace.plans import PlanEntry
-from optimizer.workspace.refusals import ChangedElsewhere, ComesWithMaillage, NotKept
+from optimizer.workspace.refusals import ChangedElsewhere, ComesWithMaillage, NotKept, Refusal
 from optimizer.workspace.scenarios import ScenarioEntry
 from optimizer.workspace.territories import TerritoryEntry
 
@@ -14,6 +14,7 @@ __all__ = [
     "ComesWithMaillage",
     "NotKept",
     "PlanEntry",
+    "Refusal",
     "ScenarioEntry",
     "TerritoryEntry",
     "Workspace",

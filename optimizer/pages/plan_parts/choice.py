@@ -10,6 +10,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.faults import show_faults
 from optimizer.pages.plan_parts import cached, downloads
+from optimizer.pages.refusals import told_above
 from optimizer.views.labels import distinct
 from optimizer.wording import euros, per_cent
 from optimizer.workspace import NotKept, PlanEntry
@@ -83,10 +84,12 @@ def _manage(here: Desk, key: str, label: str) -> None:
     def rename() -> None:
         name = str(st.session_state[f"plan.name.{key}"]).strip()
         if name:
-            here.workspace.rename_plan(key, name)
+            with told_above(here.lang):
+                here.workspace.rename_plan(key, name)
 
     def delete() -> None:
-        here.workspace.delete_plan(key)
+        with told_above(here.lang):
+            here.workspace.delete_plan(key)
         left = here.workspace.plans(here.territory_id)
         here.open_plan(left[0].key if left else "")
 

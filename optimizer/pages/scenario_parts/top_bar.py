@@ -8,6 +8,7 @@ from optimizer.faults import Fault, InputError
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.faults import show_faults
+from optimizer.pages.refusals import reason, tell, told_above
 from optimizer.pages.scenario_parts.editing import put, renamed
 from optimizer.reading.uploads import MOST_SCENARIO_BYTES, scenario_from_upload
 from optimizer.scenario_text import to_yaml
@@ -44,6 +45,8 @@ def _save(here: Desk) -> None:
         here.save()
     except (ChangedElsewhere, NotKept):
         st.session_state[_CLASH] = here.scenario_key
+    except OSError as error:
+        tell(reason(error, here.lang))
     else:
         st.toast(here._("Saved."), icon=":material/check:")
 
@@ -61,17 +64,23 @@ def _clash(here: Desk) -> None:
 
 
 def _keep_copy(here: Desk) -> None:
-    here.save_as(here._("{name} (copy)", name=here.draft.name.text(here.lang)))
-    st.session_state.pop(_CLASH)
+    _save_as(here, here._("{name} (copy)", name=here.draft.name.text(here.lang)))
+    st.session_state.pop(_CLASH, None)
+
+
+def _save_as(here: Desk, name: str) -> None:
+    with told_above(here.lang):
+        here.save_as(name)
 
 
 def _take_theirs(here: Desk) -> None:
-    st.session_state.pop(_CLASH)
+    st.session_state.pop(_CLASH, None)
     here.discard()
-    try:
-        here.open_scenario(here.scenario_key)
-    except NotKept:
-        here.forget_draft()
+    with told_above(here.lang):
+        try:
+            here.open_scenario(here.scenario_key)
+        except NotKept:
+            here.forget_draft()
 
 
 def _names(here: Desk) -> None:
@@ -88,9 +97,9 @@ def _names(here: Desk) -> None:
         st.button(_("Rename"), key="scenario.rename", disabled=not typed or typed == name,
                   on_click=lambda: _rename(here, typed))
         st.button(_("Save as …"), key="scenario.save_as", disabled=not typed or typed == name,
-                  on_click=lambda: here.save_as(typed))
+                  on_click=_save_as, args=(here, typed))
     st.button(_("Duplicate"), icon=":material/content_copy:", key="scenario.duplicate",
-              on_click=lambda: here.save_as(_("{name} (copy)", name=name)))
+              on_click=_save_as, args=(here, _("{name} (copy)", name=name)))
     sure = st.checkbox(_("I want to delete “{name}” for good", name=plain(name)), key=f"{key}.sure")
     st.button(_("Delete"), icon=":material/delete:", key="scenario.delete", disabled=not sure, on_click=_delete,
               args=(here,))
@@ -101,14 +110,15 @@ def _rename(here: Desk, name: str) -> None:
 
 
 def _delete(here: Desk) -> None:
-    try:
-        here.workspace.delete(here.scenario_key)
-    except ComesWithMaillage as refusal:
-        st.toast(refusal.text(here.lang), icon=":material/info:")
-        return
-    except NotKept:
-        pass  # someone else did it first
-    here.forget_draft()
+    with told_above(here.lang):
+        try:
+            here.workspace.delete(here.scenario_key)
+        except ComesWithMaillage as refusal:
+            st.toast(refusal.text(here.lang), icon=":material/info:")
+            return
+        except NotKept:
+            pass  # someone else did it first
+        here.forget_draft()
 
 
 def _file(here: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
+from optimizer.pages.refusals import Untold, reason
 from optimizer.runs import QueueFull
 from optimizer.scenario import Scenario
 
@@ -21,6 +22,8 @@ def begin(here: Desk, scenario: Scenario, opened: shared.OpenPlan | None) -> str
     str
         Empty if it began; else why not, in the reader's language.
     """
+    if here.run_id and _goes_on(here.run_id, scenario):
+        return ""  # the second click of two
     try:
         run_id = shared.runs().start(
             scenario, here.workspace.territory_place(scenario.territory),
@@ -28,5 +31,13 @@ def begin(here: Desk, scenario: Scenario, opened: shared.OpenPlan | None) -> str
     except QueueFull as full:
         return here._.n("{count} calculation is waiting already: try again in a few minutes.",
                         "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
+    except Untold as error:
+        return reason(error, here.lang)
     here.follow(run_id)
     return ""
+
+
+def _goes_on(run_id: str, scenario: Scenario) -> bool:
+    """Whether a run that has not ended solves this very scenario."""
+    state = shared.runs().look(run_id)
+    return state is not None and not state.ended and shared.runs().scenario(run_id) == scenario

@@ -15,6 +15,7 @@ from optimizer.store import read_plan
 from optimizer.views.map_scenes import Scene, plan_scene
 from optimizer.views.progress import phase_name
 from optimizer.wording import number, per_cent, per_cent_up
+from optimizer.workspace import NotKept
 
 POLL_SECONDS = 0.5
 MAP_POLL_SECONDS = 2.0
@@ -80,7 +81,7 @@ def _map(here: Desk, state: RunState) -> None:
         key=f"solve.season.{lang}") or next(iter(seasons))
     try:
         scene = _scene(state.id, state.plan_stamp, season, lang, state)
-    except (InputError, KeyError):  # replaced by a better one this very moment, or a season that is no more
+    except (InputError, NotKept, KeyError):  # replaced by a better one this very moment, or a season that is no more
         return
     st.subheader(_("Best plan so far"))
     territory_map(scene, key="solve.map", lang=lang)

@@ -7,6 +7,7 @@ import streamlit as st
 from optimizer.faults import TerritoryError
 from optimizer.pages.desk import Desk
 from optimizer.pages.faults import show_faults
+from optimizer.pages.refusals import told_above
 
 
 def upload(here: Desk) -> None:
@@ -40,5 +41,6 @@ def remove(here: Desk) -> None:
         if st.button(_("Delete for good"), key="territory.delete"):
             doomed = here.territory_id
             here.open_first_territory()
-            here.workspace.delete_territory(doomed)
+            with told_above(here.lang):
+                here.workspace.delete_territory(doomed)
             st.rerun()

@@ -13,6 +13,7 @@ from optimizer.pages.map import territory_map
 from optimizer.pages.tables import show_table
 from optimizer.pages.why_parts import cached, checklist, subjects
 from optimizer.pages.why_parts.subjects import SITE, Subject
+from optimizer.workspace import NotKept
 
 CHOSEN = "why.subject"
 """What is asked about, as the address writes it; other pages may set it before they lead here."""
@@ -25,7 +26,9 @@ def open_plan(here: Desk) -> shared.OpenPlan | None:
     """The current plan, or None after saying why there is none."""
     _ = here._
     try:
-        opened = here.plan
+        opened = shared.open_plan(here.plan_key) if here.plan_key else None
+    except NotKept:
+        opened = None
     except InputError as error:
         show_faults(error.faults, here.lang, title=_("This plan cannot be read. Choose another one, or delete it."))
         return None

@@ -39,7 +39,7 @@ def subject_of(text: str, facts: PlanFacts) -> Subject | None:
         kind, id_ = (SITE, text) if text in territory.site_index else (STOP, text)
     known = {
         SITE: id_ in territory.site_index, STOP: id_ in territory.stop_index, AREA: id_ in territory.area_by_id,
-        TOUR: id_.isdecimal() and 1 <= int(id_) <= len(facts.tours),
+        TOUR: id_ in map(str, range(1, len(facts.tours) + 1)),
     }
     return Subject(kind, id_) if known.get(kind) else None
 
