@@ -80,11 +80,12 @@ def check_budget(facts: PlanFacts) -> Iterator[Violation]:
     """The yearly cost within the budget."""
     over_eur = facts.cost_eur - facts.scenario.budget_eur
     if over_eur > RELATIVE_TOLERANCE * max(1.0, facts.scenario.budget_eur):
+        digits = 0 if over_eur >= 1 else 2  # cents where only they tell one from the other
         yield Violation(
             label=Told("budget"), unit="€", amount=over_eur,
             message=Told(
-                "the plan costs {cost} a year, the budget is {budget}", cost=Euros(facts.cost_eur, 2),
-                budget=Euros(facts.scenario.budget_eur, 2),
+                "the plan costs {cost} a year, the budget is {budget}", cost=Euros(facts.cost_eur, digits),
+                budget=Euros(facts.scenario.budget_eur, digits),
             ),
         )
 

@@ -33,6 +33,9 @@ __all__ = ["Broken", "WhatIf", "broken_rules", "possible", "re_evaluate"]
 
 Kind = Literal["gone", "opening", "staff", "tour", "budget", "rule", "unknown_rule"]
 
+LEAST_CHANGE = 0.0005
+"""Change of a share of need that is worth a word: less is nothing to one decimal of a per cent."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Broken:
@@ -121,10 +124,12 @@ class WhatIf:
                 "The plan no longer fits: {count} conditions are broken.", len(self.broken),
             )
         change = self.share_met - self.share_met_before
-        met = _(
-            "It meets {share} of the need ({change}) for {cost} a year.", cost=euros(self.cost_eur, lang),
-            share=per_cent(self.share_met, lang, digits=1), change=points(change, lang),
-        )
+        share, cost = per_cent(self.share_met, lang, digits=1), euros(self.cost_eur, lang)
+        if abs(change) < LEAST_CHANGE:
+            met = _("It still meets {share} of the need, for {cost} a year.", share=share, cost=cost)
+        else:
+            met = _("It meets {share} of the need ({change}) for {cost} a year.", share=share,
+                    change=points(change, lang), cost=cost)
         if self.left_eur >= 0:
             left = _("Left of the budget: {left}.", left=euros(self.left_eur, lang))
         else:

@@ -46,7 +46,7 @@ def test_nothing_edited_nothing_changes() -> None:
     assert same.left_eur == pytest.approx(0)
     assert same.figures.access_by_service["desk"][2] == pytest.approx(140)
     assert same.sentence == (
-        "The plan still fits. It meets 59.7% of the need (0.0\u00a0points) for €20,890 a year. Left of the budget: €0.")
+        "The plan still fits. It still meets 59.7% of the need, for €20,890 a year. Left of the budget: €0.")
 
 
 def test_a_smaller_budget_is_told_by_how_much() -> None:

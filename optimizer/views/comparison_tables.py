@@ -63,13 +63,16 @@ def areas_table(found: Comparison, *, lang: str) -> Table:
 
 
 def payers_table(found: Comparison, *, lang: str) -> Table:
-    """What each payer bears a year."""
+    """What each payer bears a year beside grants, and these in one line."""
     _ = translator(lang)
     names = payer_names(found.first_scenario, lang) | payer_names(found.second_scenario, lang)
     bears = [{line.payer: line.remainder_eur for line in figures.payers}
              for figures in (found.first.figures, found.second.figures)]
     rows = [_euros(names.get(payer, payer), bears[0].get(payer, 0.0), bears[1].get(payer, 0.0), lang)
             for payer in {**bears[0], **bears[1]}]
+    grants = [sum(line.grants_eur for line in plan.figures.payers) for plan in (found.first, found.second)]
+    if any(grants):
+        rows.append(_euros(_("Grants, all payers"), *grants, lang))
     return Table("payers", (_("Payer"), "A", "B", _("From A to B")), rows)
 
 

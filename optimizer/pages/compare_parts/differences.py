@@ -9,6 +9,7 @@ from optimizer.pages import change
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain_words
 from optimizer.pages.map.component import territory_map
+from optimizer.pages.plan_parts.card import plain_table
 from optimizer.pages.shared import OpenPlan
 from optimizer.pages.tables import show_table
 from optimizer.views import comparison_tables as tables
@@ -42,18 +43,19 @@ def show(here: Desk, first: OpenPlan, second: OpenPlan) -> None:
     with figures_tab:
         _table(tables.figures_table(found, lang=lang), _("Headline figures of both plans"), here)
     with places_tab:
-        _table(tables.places_table(found, lang=lang), _("Places that open, close or change their half-days"), here)
+        _long(tables.places_table(found, lang=lang), _("Places that open, close or change their half-days"), here)
     with hours_tab:
         st.subheader(_("Hours of the places"))
-        _table(tables.hours_table(found, territory, lang=lang), _("Hours that change"), here)
+        _long(tables.hours_table(found, territory, lang=lang), _("Hours that change"), here)
         st.subheader(_("Visits of the truck"))
-        _table(tables.visits_table(found, territory, lang=lang), _("Visits that change"), here)
+        _long(tables.visits_table(found, territory, lang=lang), _("Visits that change"), here)
     with access_tab:
         st.subheader(_("Need met by service"))
         _table(tables.services_table(found, lang=lang), _("Need met by service"), here)
         st.subheader(_("Need met by area"))
         _table(tables.areas_table(found, lang=lang), _("Need met by area, biggest changes first"), here)
     with money_tab:
+        st.subheader(_("What each payer bears a year, grants deducted"))
         _table(tables.payers_table(found, lang=lang), _("What each payer bears a year"), here)
 
 
@@ -80,6 +82,15 @@ def _table(table: Table, alt: str, here: Desk) -> None:
     rows = list(table.rows)
     if rows:
         show_table(Table(table.name, table.columns, rows), alt=alt)
+    else:
+        st.markdown(here._("No difference."))
+
+
+def _long(table: Table, alt: str, here: Desk) -> None:
+    """As `_table`, texts in as many lines as they need."""
+    rows = list(table.rows)
+    if rows:
+        plain_table(Table(table.name, table.columns, rows), alt=alt)
     else:
         st.markdown(here._("No difference."))
 

@@ -9,7 +9,7 @@ from optimizer.pages import change, shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.scenario_parts.editing import told
-from optimizer.what_if import Broken, WhatIf
+from optimizer.what_if import LEAST_CHANGE, Broken, WhatIf
 from optimizer.wording import euros, per_cent, points, say
 
 BROKEN_SHOWN = 4
@@ -62,7 +62,7 @@ def _figures(here: Desk, name: str, found: WhatIf) -> None:
         st.page_link("optimizer/pages/solve.py", label=_("Calculate a new plan"), icon=":material/play_circle:")
     gain = found.share_met - found.share_met_before
     change.metric(columns[1], _("Need met"), per_cent(found.share_met, lang, digits=1),
-                  gain if abs(gain) >= 0.0005 else 0.0, points(gain, lang))
+                  gain if abs(gain) >= LEAST_CHANGE else 0.0, points(gain, lang))
     dearer = found.cost_change_eur
     change.metric(columns[2], _("Cost a year"), euros(found.cost_eur, lang),
                   dearer if abs(dearer) >= 0.5 else 0.0, euros(dearer, lang, signed=True), less_is_better=True)

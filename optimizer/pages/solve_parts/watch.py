@@ -13,6 +13,7 @@ from optimizer.pages.solve_parts.course import course
 from optimizer.runs import RunState
 from optimizer.store import read_plan
 from optimizer.views.map_scenes import Scene, plan_scene
+from optimizer.views.map_scenes.marks import capital
 from optimizer.views.progress import phase_name
 from optimizer.wording import number, per_cent, per_cent_up
 from optimizer.workspace import NotKept
@@ -37,10 +38,9 @@ def _figures(here: Desk) -> None:
         st.info(_("Waiting: {place} before this one.", place=number(state.place_in_queue, here.lang)),
                 icon=":material/hourglass:")
     line, button = st.columns([5, 1], vertical_alignment="center")
-    seconds = number(state.elapsed_s, here.lang)
     stopping = state.status == "stopping"
     phase = _("stopping") if stopping else phase_name(state.phase, here.lang)
-    line.markdown(_("**{seconds} s** · {phase}", seconds=seconds, phase=phase) if state.status != "queued" else "")
+    line.markdown(f"**{plain(capital(phase))}**" if state.status != "queued" else "")
     button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
                   disabled=stopping, key="solve.stop", width="stretch",
                   help=_("The best plan found so far is kept."))
@@ -76,6 +76,7 @@ def _best_map(here: Desk) -> None:
 def _map(here: Desk, state: RunState) -> None:
     _, lang = here._, here.lang
     seasons = {season.id: season.name.text(lang) for season in here.draft.seasons}
+    st.subheader(_("Best plan so far"))
     season = st.segmented_control(
         _("Season"), list(seasons), default=next(iter(seasons)), format_func=plain_words(seasons), required=True,
         key=f"solve.season.{lang}") or next(iter(seasons))
@@ -83,7 +84,6 @@ def _map(here: Desk, state: RunState) -> None:
         scene = _scene(state.id, state.plan_stamp, season, lang, state)
     except (InputError, NotKept, KeyError):  # replaced by a better one this very moment, or a season that is no more
         return
-    st.subheader(_("Best plan so far"))
     territory_map(scene, key="solve.map", lang=lang)
 
 
@@ -105,7 +105,12 @@ def ended(here: Desk, state: RunState) -> None:
         finished, stopped = _("Finished: the plan is kept."), _("Stopped: the best plan found is kept.")
         st.success(finished if state.status == "done" else stopped, icon=":material/check_circle:")
         _metrics(here, state)
-        st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"), icon=":material/event_available:")
+        with st.container(horizontal=True):
+            st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"),
+                         icon=":material/event_available:")
+            if len(here.workspace.plans(here.territory_id)) > 1:
+                st.page_link("optimizer/pages/compare.py", label=_("Compare with the plan before"),
+                             icon=":material/compare:")
     elif state.status == "no_plan":
         _no_plan(here, state)
     elif state.status == "stopped":
