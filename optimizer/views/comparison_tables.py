@@ -72,7 +72,7 @@ def payers_table(found: Comparison, *, lang: str) -> Table:
             for payer in {**bears[0], **bears[1]}]
     grants = [sum(line.grants_eur for line in plan.figures.payers) for plan in (found.first, found.second)]
     if any(grants):
-        rows.append(_euros(_("Grants, all payers"), *grants, lang))
+        rows.append(_euros(_("Grants, all payers"), grants[0], grants[1], lang))
     return Table("payers", (_("Payer"), "A", "B", _("From A to B")), rows)
 
 
