@@ -26,6 +26,7 @@ def starting_scenario(territory: Territory) -> Scenario:
     groups = {group.id for group in territory.groups}
     offered = {service for site in territory.sites for service in site.services}
     served = tuple(service for service in territory.services if service in offered)
+    served = served or territory.services or tuple(service.id for service in model.services)  # no building yet
     services = tuple(_service(service, model, territory, groups) for service in served)
     fleet = tuple(
         vehicle.model_copy(update={"bases": (), "services": served}) for vehicle in model.fleet

@@ -23,7 +23,7 @@ from optimizer.views.labels import distinct
 from optimizer.workspace import Workspace
 from tests.pages import open_desk, press, show, texts, zipped
 from tests.sample_plan import sample_plan
-from tests.tiny import TOML, tiny_scenario_dict, tiny_tables, write_tiny_territory
+from tests.tiny import TABLES, TOML, tiny_scenario_dict, tiny_tables, write_tiny_territory
 
 MARK = "**zz**"
 HOSTILE = f"{MARK} ![i](http://evil.test/p.png) $x^2$ :red[r] :material/map: `c` \u202etxet\u202c"
@@ -287,6 +287,22 @@ class TestDisk:
             session = kept.session(page)
             if page == "solve":
                 assert "disque" in errors(session)
+
+
+@pytest.mark.parametrize("where", PAGES)
+def test_one_commune_without_any_building(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    header, commune = TABLES["sites"].splitlines()[0], "\n".join(TABLES["demand"].splitlines()[:2])
+    folder = write_tiny_territory(
+        tmp_path / "tiny", sites=header, demand=commune, stops=None, bases=None, availability=None)
+    territory = Workspace(tmp_path / "workspace").keep_territory(zipped(folder), "tiny.zip")
+    session = open_desk(monkeypatch, tmp_path / "workspace")
+    desk_of(session).open_territory(territory)
+    show(ran(session), where)
+    for section in SECTIONS if where == "scenario" else ():
+        session.session_state["scenario.section.fr"] = section
+        ran(session)
 
 
 class TestAddress:

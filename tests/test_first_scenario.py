@@ -39,3 +39,7 @@ def test_seasons_that_the_availability_names_share_the_year(tiny):
 
 def test_without_bases_nothing_drives(tiny):
     assert _valid(replace(tiny, bases=())).fleet == ()
+
+
+def test_without_any_building_it_asks_for_the_services_that_the_territory_names(tiny):
+    assert [service.id for service in _valid(replace(tiny, sites=(), availability=())).services] == ["public", "social"]
