@@ -14,8 +14,19 @@ STYLE = """
 <style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #4a5762; opacity: 1; }
 .block-container { padding-top: 2.6rem; }
+.stMarkdownEllipsis, .stMarkdownEllipsis p { white-space: normal; overflow: visible; text-overflow: clip; }
+@media (max-width: 1340px) { .block-container { padding-left: 2rem; padding-right: 2rem; } }
+@media (max-width: 1150px) {
+  [data-testid="stMetricValue"] { font-size: 1.75rem; }
+  [data-testid="stHorizontalBlock"]:not(:has(> :nth-child(8))) > [data-testid="stColumn"] { min-width: 8.5rem; }
+  [data-testid="stHorizontalBlock"] > :is([data-testid="stColumn"], [data-testid="stLayoutWrapper"]):has(
+    [data-testid^="stBidiComponent"], [data-testid="stVegaLiteChart"], [data-testid="stDataFrame"]) {
+    min-width: 100%;
+  }
+}
 </style>
 """
+"""Contrast of captions; nothing cut off; on narrow screens, maps, charts and tables take the whole width."""
 
 
 def frame() -> Desk:

@@ -14,7 +14,7 @@ from optimizer.views.sentences import how_good
 from optimizer.wording import MINUS
 
 CHECKED = ":material/verified:"
-FIRST_PX, MAIN_PX, REACH_PX = 222, 158, 228
+FIRST_PX, MAIN_PX, REACH_PX = 222, 158, 220
 """Widths of the figures: those of a laptop's screen make two lines."""
 
 
@@ -68,7 +68,7 @@ def figures(lines: list[Headline], *, width: int, first: int | None = None) -> N
     width
         Of each, pixels; `first` is that of the first one.
     """
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for number, line in enumerate(lines):
             st.metric(
                 line.label, line.value, line.change or None, help=line.help or None,

@@ -124,7 +124,7 @@ def pills(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, hel
     st.session_state.setdefault(key, value)
     st.pills(
         label, order, selection_mode="multi", format_func=plain_words(options), key=key,
-        help=help or None, on_change=put_from, args=(here, path, key, order),
+        help=help or None, on_change=put_from, args=(here, path, key, order), wrap=True,
     )
     show_faults_at(here, path, label)
 

@@ -73,7 +73,7 @@ def _rhythm(here: Desk, path: Path) -> None:
     st.session_state.setdefault(key, list(value))
     numbers = list(range(1, max(8, *value) + 1))
     label = _("Visits of a stop in that time: choose among")
-    st.pills(label, numbers, selection_mode="multi", key=key,
+    st.pills(label, numbers, selection_mode="multi", key=key, wrap=True,
              on_change=put_from, args=(here, levels, key, numbers))
     show_faults_at(here, levels, label)
 

@@ -59,7 +59,7 @@ def _figures(here: Desk, name: str, found: WhatIf) -> None:
         else:
             st.markdown(f":red-badge[:material/cancel: {_('The plan no longer fits')}]")
         st.text(_("“{name}”, under these assumptions", name=name))
-        st.page_link("optimizer/pages/solve.py", label=_("Calculate a new plan"), icon=":material/play_circle:")
+        st.page_link("optimizer/pages/solve.py", label=_("Calculate anew"), icon=":material/play_circle:")
     gain = found.share_met - found.share_met_before
     change.metric(columns[1], _("Need met"), per_cent(found.share_met, lang, digits=1),
                   gain if abs(gain) >= LEAST_CHANGE else 0.0, points(gain, lang))
