@@ -31,6 +31,7 @@ from optimizer.pages.scenario_parts.site_states import (
     with_changes,
     with_free_slot,
     with_states,
+    with_week_all_year,
 )
 from optimizer.pages.scenario_parts.team import write_payers
 from optimizer.pages.scenario_parts.top_bar import take_upload
@@ -334,6 +335,18 @@ class TestPlaces:
         more = with_free_slot(cells, "winter", ["holiday"], "sat-am", free=True)
         assert more["winter", "holiday", "sat-am"] is None  # two of the three cost what the place costs
         assert with_free_slot(more, "winter", ["holiday"], "sat-am", free=False) == cells
+
+    def test_a_week_is_taken_over_by_the_other_seasons_at_their_own_prices(self, default: Scenario) -> None:
+        seasons = default.seasons  # winter, spring and autumn have weeks of both kinds, summer of holidays alone
+        rows = [
+            Availability(site="s", season="winter", calendar="school", slots=("wed-am",), state="possible"),
+            Availability(site="s", season="spring", calendar="all", slots=("mon-am",), state="possible",
+                         half_day_eur=35.0),
+        ]
+        found = with_week_all_year(free_cells(rows, seasons), "winter", "school", seasons)
+        assert found["spring", "school", "wed-am"] == 35.0  # as the season's own Monday was
+        assert ("spring", "school", "mon-am") not in found and ("spring", "holiday", "mon-am") in found
+        assert found["winter", "school", "wed-am"] is None and found["autumn", "school", "wed-am"] is None
 
     def test_a_change_back_to_what_the_table_says_is_none(self, default: Scenario, lozere: Territory) -> None:
         site = lozere.sites[-1]

@@ -20,6 +20,7 @@ from optimizer.pages.scenario_parts.site_states import (
     with_changes,
     with_free_slot,
     with_states,
+    with_week_all_year,
 )
 from optimizer.scenario import Season
 from optimizer.slots import DAYS, PARTS
@@ -83,7 +84,8 @@ def _state(here: Desk, site: Site) -> None:
             tell_rule_of_kind(here)
 
     st.segmented_control(_("State"), STATES, format_func=names.__getitem__, key=key, required=True,
-                         on_change=set_state)
+                         on_change=set_state, help=_("Required: it opens at least one season. To impose a day, leave "
+                                                     "only that day free below."))
     for position in speaking_of(here.draft.rules, site.id, site.kind):
         sentence = here.draft.rules[position].sentence(here.lang, here.tables, here.draft)
         st.markdown(f":material/gavel: {plain(_('Rule {number}: {sentence}', number=position + 1, sentence=sentence))}")
@@ -187,6 +189,13 @@ def _grid(here: Desk, site: Site, season: Season, calendar: str) -> None:
     if len(calendars_of(season)) == 1:
         st.text(_("All weeks of this season are alike."))
     _price(here, site, season, calendar, cells)
+    seasons = here.draft.seasons
+    if len(seasons) > 1:
+        st.button(
+            _("The same half-days in every season"), icon=":material/content_copy:",
+            key=f"scenario.place.all_year.{here.lang}", help=_("In weeks of the same kind: of school, or of holidays."),
+            on_click=lambda: _set_cells(
+                here, site.id, with_week_all_year(_cells(here, site.id), season.id, calendar, seasons), redraw=True))
 
 
 def _price(here: Desk, site: Site, season: Season, calendar: str, cells: FreeCells) -> None:
@@ -222,8 +231,8 @@ def _cells(here: Desk, site_id: str) -> dict[tuple[str, str, str], float | None]
     return free_cells(here.territory.availability_of.get(site_id, ()), here.draft.seasons)
 
 
-def _set_cells(here: Desk, site_id: str, cells: FreeCells) -> None:
+def _set_cells(here: Desk, site_id: str, cells: FreeCells, *, redraw: bool = False) -> None:
     seasons = here.draft.seasons
     of_table = free_cells(here.tables.availability_of.get(site_id, ()), seasons)
     free = None if cells == of_table else free_slots(cells, seasons)
-    here.edit(with_changes(here.tables, here.draft, {site_id: {"free": free}}))
+    here.edit(with_changes(here.tables, here.draft, {site_id: {"free": free}}), redraw=redraw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
+from optimizer.access_quality import calendars_of
 from optimizer.rules import Rule
 from optimizer.rules.site_forbidden import SiteForbidden
 from optimizer.rules.site_required import SiteRequired
@@ -124,6 +125,24 @@ def with_free_slot(
             changed.setdefault((season, calendar, slot), max(others, key=others.count) if others else None)
         else:
             changed.pop((season, calendar, slot), None)
+    return changed
+
+
+def with_week_all_year(
+    cells: FreeCells, season: str, calendar: str, seasons: Iterable[Season]
+) -> dict[tuple[str, str, str], float | None]:
+    """The cells with the same half-days free in every season's weeks of `calendar`, each season at its own price."""
+    slots = [slot for (s, c, slot) in cells if (s, c) == (season, calendar)]
+    changed = dict(cells)
+    for other in seasons:
+        if other.id == season or calendar not in calendars_of(other):
+            continue
+        calendars = (calendar,) if len(calendars_of(other)) > 1 else CALENDARS
+        for slot in slots:
+            changed = with_free_slot(changed, other.id, calendars, slot, free=True)
+        for cell in cells:
+            if cell[0] == other.id and cell[1] in calendars and cell[2] not in slots:
+                del changed[cell]
     return changed
 
 
