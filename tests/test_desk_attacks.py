@@ -6,6 +6,8 @@ Nothing here may show a traceback: AppTest tells each in `exception`, which `ran
 from __future__ import annotations
 
 import errno
+import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,16 @@ def errors(session: AppTest) -> str:
 
 def refusing(*_args: Any, **_values: Any) -> None:
     raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def ended_run(kept: Kept, session: AppTest) -> str:
+    """The id of the run that the session follows, once it has ended."""
+    runs, run_id = Runs(kept.root / "runs"), desk_of(session).run_id
+    deadline = time.monotonic() + 60
+    while (state := runs.look(run_id)) is not None and not state.ended:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    return run_id
 
 
 class TestNames:
@@ -259,6 +271,29 @@ class TestSomeoneElse:
         kept.workspace.delete_territory(kept.territory)
         show(session, "solve")
         assert [button for button in session.button if button.label in ("Calculer", "Arrêter")]
+
+
+    def test_a_calculation_that_died_leaves_its_best_plan(self, kept: Kept) -> None:
+        session = press(kept.session("solve"), "Calculer")
+        run_id = ended_run(kept, session)
+        told = kept.root / "runs" / run_id / "progress.json"
+        told.write_text(json.dumps({**json.loads(told.read_text()), "status": "failed", "message": "Arrêt **zz**"}))
+        show(session, "solve")
+        assert "Arrêt **zz**" in errors(session)
+        assert desk_of(session).plan_key == f"{kept.territory}/{run_id}"
+        assert [button for button in session.button if button.label == "Calculer"]
+
+    def test_a_plan_that_was_deleted_does_not_come_back(self, kept: Kept) -> None:
+        session = press(kept.session("solve"), "Calculer")
+        run_id = ended_run(kept, session)
+        show(session, "solve")
+        show(session, "plan")
+        [box.check() for box in session.checkbox if "supprimer définitivement" in box.label]
+        press(ran(session), "Supprimer ce scénario proposé")
+        keys = {entry.key for entry in kept.workspace.plans(kept.territory)}
+        open_desk(kept.monkeypatch, kept.root, "solve", run=run_id, desk=session.query_params["desk"][0])
+        assert {entry.key for entry in kept.workspace.plans(kept.territory)} == keys
+        assert keys == {f"{kept.territory}/one", f"{kept.territory}/two"}
 
 
 class TestDisk:

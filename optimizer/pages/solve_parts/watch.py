@@ -98,12 +98,17 @@ def _scene(run_id: str, plan_stamp: int, season: str, lang: str, _state: RunStat
 def ended(here: Desk, state: RunState) -> None:
     """What the run that this desk followed came to; its plan is kept and becomes the current one."""
     _ = here._
-    if state.status in ("done", "stopped") and state.plan_folder is not None:
+    if state.status == "failed":
+        st.error(plain(state.message), icon=":material/error:")
+        st.markdown(_("Nothing was lost: start it again. If it happens twice, send this number to whoever runs "
+                      "Maillage: {number}.", number=plain(state.id)))
+    if state.status in ("done", "stopped", "failed") and state.plan_folder is not None:
         if st.session_state.get("solve.kept") != state.id:  # once: the plan may be deleted later, or another opened
             here.open_plan(here.workspace.keep_plan(state.plan_folder, key=state.id))
             st.session_state["solve.kept"] = state.id
-        finished, stopped = _("Finished: the plan is kept."), _("Stopped: the best plan found is kept.")
-        st.success(finished if state.status == "done" else stopped, icon=":material/check_circle:")
+        if state.status != "failed":
+            finished, stopped = _("Finished: the plan is kept."), _("Stopped: the best plan found is kept.")
+            st.success(finished if state.status == "done" else stopped, icon=":material/check_circle:")
         _metrics(here, state)
         with st.container(horizontal=True):
             st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"),
@@ -115,10 +120,6 @@ def ended(here: Desk, state: RunState) -> None:
         _no_plan(here, state)
     elif state.status == "stopped":
         st.info(_("Stopped before a first plan was found: nothing was kept."), icon=":material/stop_circle:")
-    elif state.status == "failed":
-        st.error(_("The calculation ended by itself: {message}", message=plain(state.message)), icon=":material/error:")
-        st.markdown(_("Nothing was lost: start it again. If it happens twice, send this number to whoever runs "
-                      "Maillage: {number}.", number=plain(state.id)))
 
 
 def _no_plan(here: Desk, state: RunState) -> None:
