@@ -13,7 +13,14 @@ from optimizer.travel.matrices import travel_times
 from optimizer.views.access_tables import beyond, commune_rows, reach_table, share_rows, share_table
 from optimizer.views.charts import before_after, cost_bars, payer_bars
 from optimizer.views.demand_cards import demand_card
-from optimizer.views.headlines import beyond_headlines, main_headlines, money_headlines, reach_headlines, worst_headline
+from optimizer.views.headlines import (
+    beyond_headlines,
+    beyond_sentence,
+    main_headlines,
+    money_headlines,
+    reach_headlines,
+    worst_headline,
+)
 from optimizer.views.labels import distinct
 from optimizer.views.money import cost_items, cost_table, payer_items, payer_table, unattributed_eur
 from optimizer.views.place_cards import building_of, card_of, place_eur
@@ -163,6 +170,7 @@ def test_fewer_people_far_away_is_better(plan: Plan) -> None:
     with_car, on_foot = beyond_headlines(plan, "en", service="any")
     assert (on_foot.value, on_foot.change, on_foot.better) == ("20", "−55", True)
     assert with_car.value == "0"
+    assert beyond_sentence(plan, "en") == "20 remain beyond 30 min, 515 today."  # 1,240 − 800 and 75, by hand
     assert worst_headline(plan, "en").value == "21.0%"
 
 

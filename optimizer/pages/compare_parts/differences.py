@@ -14,6 +14,7 @@ from optimizer.pages.shared import OpenPlan
 from optimizer.pages.tables import show_table
 from optimizer.views import comparison_tables as tables
 from optimizer.views.map_scenes import Scene, comparison_scene
+from optimizer.views.shares import main_season
 from optimizer.views.tables import Table
 from optimizer.wording import MINUS, euros, per_cent, points
 
@@ -33,9 +34,10 @@ def show(here: Desk, first: OpenPlan, second: OpenPlan) -> None:
         _("Map"), _("Figures"), _("Places"), _("Timetable"), _("Access"), _("Who pays")])
     with map_tab:
         if kept:
+            busiest = main_season(second.plan, tuple(seasons))
             season = st.segmented_control(
-                _("Season"), kept, default=kept[0], format_func=plain_words(seasons), required=True,
-                key=f"compare.season.{lang}") or kept[0]
+                _("Season"), kept, default=busiest if busiest in kept else kept[0],
+                format_func=plain_words(seasons), required=True, key=f"compare.season.{lang}") or kept[0]
             scene = _scene(first.key, first.stamp, second.key, second.stamp, season, lang, first, second)
             territory_map(scene, key=f"compare.map.{territory.id}", lang=lang)
         else:

@@ -9,7 +9,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.plan_parts import cached
 from optimizer.scenario import Scenario
-from optimizer.views.headlines import Headline
+from optimizer.views.headlines import Headline, beyond_sentence
 from optimizer.views.sentences import how_good
 from optimizer.wording import MINUS
 
@@ -27,7 +27,8 @@ def show(here: Desk, opened: shared.OpenPlan) -> None:
     main, reach = cached.figures(opened, here.lang)
     figures(main, width=MAIN_PX, first=FIRST_PX)
     if reach:
-        st.markdown(f"**{here._('Inhabitants near a place or stop')}**")
+        far = beyond_sentence(opened.plan, here.lang)
+        st.markdown(f"**{here._('Inhabitants near a place or stop')}** · {plain(far)}")
         figures(reach, width=REACH_PX)
     for note in opened.plan.notes:
         st.info(plain(note), icon=":material/sticky_note_2:")
