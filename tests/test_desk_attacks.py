@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from google.protobuf.json_format import MessageToDict
+from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from streamlit.testing.v1 import AppTest
 
 from optimizer.pages.desk import Desk
@@ -54,7 +54,7 @@ class Kept:
             for number, part in enumerate(part for key in ("seasons", "services", "fleet") for part in scenario[key]):
                 part["name"] = f"{name} {number}"
         self.workspace = Workspace(self.root)
-        folder = write_tiny_territory(root / "tiny", toml=toml, **tables)  # type: ignore[arg-type]
+        folder = write_tiny_territory(root / "tiny", toml=toml, **tables)
         self.territory = self.workspace.keep_territory(zipped(folder), "tiny.zip")
         self.scenario = self.workspace.create(self.territory, Scenario.model_validate(scenario))
         territory, kept = self.workspace.territory(self.territory), self.workspace.read(self.scenario)[0]
