@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,7 @@ from streamlit.testing.v1 import AppTest
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.runs import Runs
+from optimizer.runs.folder import RunFolder, new_id
 from optimizer.scenario import Scenario, Words
 from optimizer.store import write_plan
 from optimizer.views.labels import distinct
@@ -315,6 +317,24 @@ class TestDisk:
         press(session, "Calculer")
         assert "disque" in texts(session)
         assert desk_of(session).run_id == ""
+
+    def test_a_run_that_a_full_disk_killed_has_failed_and_holds_up_nobody(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run = RunFolder(tmp_path / new_id())
+        run.path.mkdir()
+        run.request_file.write_text('{"lang": "fr"}')
+        with monkeypatch.context() as full:
+            full.setattr(json, "dump", refusing)
+            with pytest.raises(OSError, match="No space"):
+                run.claim()
+        assert not run.claimed
+        run.claim_file.touch()  # as a kill may leave it
+        os.utime(run.claim_file, (0, 0))
+        with monkeypatch.context() as full:
+            full.setattr(Path, "write_text", refusing)
+            assert run.state().status == "failed"
+        assert sorted(path.name for path in run.path.iterdir()) == ["claimed.json", "request.json"]
 
     def test_the_desk_opens_where_nothing_can_be_written(self, kept: Kept) -> None:
         kept.monkeypatch.setattr(Path, "mkdir", refusing)

@@ -17,6 +17,7 @@ import re
 import secrets
 import shutil
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -100,6 +101,9 @@ class RunFolder:
                 json.dump({"at": time.time()}, stream)
         except (FileExistsError, FileNotFoundError):
             return False
+        except OSError:  # a full disk: a claim without a worker would hold up the queue
+            self.claim_file.unlink(missing_ok=True)
+            raise
         return True
 
     @property
@@ -111,7 +115,7 @@ class RunFolder:
         try:
             return float(json.loads(self.claim_file.read_bytes())["at"])
         except ValueError:  # claimed in this very instant
-            return time.time()
+            return self.claim_file.stat().st_mtime
 
     def ended(self) -> bool:
         """Whether the worker has told its end."""
@@ -137,13 +141,14 @@ class RunFolder:
         )
 
     def fail(self, told: Told | None, *, seconds: float) -> Told:
-        """Write down that the worker is dead."""
+        """Write down that the worker is dead, if the disk allows: it may be full, and the worker have died of that."""
         _ = translator(str(self.request()["lang"]))
         failed = replace(
             told or Told(status="failed"), status="failed", seconds=seconds,
             message=_("The calculation has ended unexpectedly. Its best plan so far, if there is one, has been kept."),
         )
-        failed.write(self.progress_file)
+        with suppress(OSError):
+            failed.write(self.progress_file)
         return failed
 
     def remove(self) -> None:

@@ -136,13 +136,16 @@ def read_json(path: Path) -> dict[str, Any] | None:
 def write_whole(path: Path, text: str) -> None:
     """Write a small file in one step."""
     new = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}")
-    new.write_text(text, encoding="utf-8")
-    until = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            os.replace(new, path)  # noqa: PTH105 - pairs with the retry below
-            return
-        except PermissionError:  # Windows, while somebody reads
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.005)
+    try:
+        new.write_text(text, encoding="utf-8")
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                os.replace(new, path)  # noqa: PTH105 - pairs with the retry below
+                return
+            except PermissionError:  # Windows, while somebody reads
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.005)
+    finally:
+        new.unlink(missing_ok=True)  # half of it, where the disk is full
