@@ -114,11 +114,11 @@ def test_only_ready_places_keep_those_of_today(kept: Kept) -> None:
 
 def test_the_address_opens_a_subject_and_follows_the_choice(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     session = kept.page(monkeypatch, subject="site:s4")
-    assert session.subheader[0].value == "Bibliothèque du Col"
+    assert session.header[0].value == "Bibliothèque du Col"
     assert session.query_params["subject"] in ("site:s4", ["site:s4"])
     (box,) = [box for box in session.selectbox if box.label == "Lieu"]
     box.set_value("s3").run()
-    assert session.subheader[0].value == "Ferme du Plateau"
+    assert session.header[0].value == "Ferme du Plateau"
     assert session.session_state["why.subject"] == "site:s3"
 
 
@@ -131,9 +131,9 @@ def test_each_tab_remembers_its_subject(kept: Kept, monkeypatch: pytest.MonkeyPa
         assert not session.exception
 
     to_tab("tour")
-    assert session.subheader[0].value.startswith("Tournée 1")
+    assert session.header[0].value.startswith("Tournée 1")
     to_tab("site")
-    assert session.subheader[0].value == "Bibliothèque du Col"
+    assert session.header[0].value == "Bibliothèque du Col"
 
 
 def test_only_ready_places_can_be_chosen_and_the_one_at_hand_stays(
@@ -144,7 +144,7 @@ def test_only_ready_places_can_be_chosen_and_the_one_at_hand_stays(
     toggle.set_value(True).run()
     (box,) = [box for box in session.selectbox if box.label == "Lieu"]
     assert len(box.options) == 2  # the library at hand, and the house of today: no candidate is ready
-    assert session.subheader[0].value == "Bibliothèque du Col"
+    assert session.header[0].value == "Bibliothèque du Col"
 
 
 # --- answers --------------------------------------------------------------------------------------------
@@ -237,7 +237,7 @@ def test_hostile_names_stay_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     rows = tiny_tables()["sites"]
     rows[1]["name"] = HOSTILE
     session = Kept(tmp_path, sites=rows).page(monkeypatch, "site:s2")
-    assert session.subheader[0].value == plain(HOSTILE)
+    assert session.header[0].value == plain(HOSTILE)
     bare = texts(session).replace(plain(HOSTILE), "")
     assert "](http" not in bare and ":red[" not in bare
     for table in session.table:

@@ -126,7 +126,7 @@ def beyond_headlines(plan: Plan, lang: str, *, service: str) -> list[Headline]:
 def beyond_sentence(plan: Plan, lang: str) -> str:
     """Inhabitants who remain beyond the farthest benchmark from any place or stop, however they travel."""
     found = [far for mode in modes_of(plan) if (far := beyond(plan, mode=mode))]
-    today, after = (sum(each[i] for each in found) for i in (0, 1))
+    today, after = (sum(round(each[i]) for each in found) for i in (0, 1))
     return translator(lang)(
         "{after} remain beyond {minutes} min, {today} today.", after=number(after, lang), today=number(today, lang),
         minutes=max(reach_minutes(plan), default=0))

@@ -47,17 +47,17 @@ def show(here: Desk, first: OpenPlan, second: OpenPlan) -> None:
     with places_tab:
         _long(tables.places_table(found, lang=lang), _("Places that open, close or change their half-days"), here)
     with hours_tab:
-        st.subheader(_("Hours of the places"))
+        st.header(_("Hours of the places"))
         _long(tables.hours_table(found, territory, lang=lang), _("Hours that change"), here)
-        st.subheader(_("Visits of the truck"))
+        st.header(_("Visits of the truck"))
         _long(tables.visits_table(found, territory, lang=lang), _("Visits that change"), here)
     with access_tab:
-        st.subheader(_("Need met by service"))
+        st.header(_("Need met by service"))
         _table(tables.services_table(found, lang=lang), _("Need met by service"), here)
-        st.subheader(_("Need met by area"))
+        st.header(_("Need met by area"))
         _table(tables.areas_table(found, lang=lang), _("Need met by area, biggest changes first"), here)
     with money_tab:
-        st.subheader(_("What each payer bears a year, grants deducted"))
+        st.header(_("What each payer bears a year, grants deducted"))
         _table(tables.payers_table(found, lang=lang), _("What each payer bears a year"), here)
 
 

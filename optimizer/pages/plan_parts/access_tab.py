@@ -32,7 +32,7 @@ def show(here: Desk, opened: OpenPlan) -> None:
 
 def _before_after(here: Desk, opened: OpenPlan) -> None:
     _ = here._
-    st.subheader(_("Share of need met"))
+    st.header(_("Share of need met"))
     ways = {"service": _("By service"), "season": _("By season"), "area": _("By area"), "group": _("By group")}
     first = {"service": _("Service"), "season": _("Season"), "area": _.c("table", "Area"),
              "group": _.c("table", "Group")}
@@ -55,7 +55,7 @@ def _before_after(here: Desk, opened: OpenPlan) -> None:
 
 def _reach(here: Desk, opened: OpenPlan) -> None:
     _ = here._
-    st.subheader(_("Inhabitants within reach, today → with the plan"))
+    st.header(_("Inhabitants within reach, today → with the plan"))
     st.markdown(_("All year, everyone counted once, by the travel time to the nearest place or stop, however little it "
                   "opens. Hours count in the share of need met, above."))
     show_table(reach_table(opened.plan, opened.scenario, here.lang), key="plan.reach",
@@ -64,7 +64,7 @@ def _reach(here: Desk, opened: OpenPlan) -> None:
 
 def _equity(here: Desk, opened: OpenPlan) -> None:
     _ = here._
-    st.subheader(_("Equity"))
+    st.header(_("Equity"))
     services = {ANY_SERVICE: _("any service")} | service_names(opened.scenario, here.lang)
     service = st.selectbox(
         _("People far from a place or stop that offers"), list(services), format_func=services.__getitem__,
@@ -75,7 +75,7 @@ def _equity(here: Desk, opened: OpenPlan) -> None:
 
 def _communes(here: Desk, opened: OpenPlan) -> None:
     _ = here._
-    st.subheader(_("Communes served worst"))
+    st.header(_("Communes served worst"))
     services = {ALL: _("all services")} | service_names(opened.scenario, here.lang)
     seasons = {ALL: _("all year")} | {season.id: season.name.text(here.lang) for season in opened.scenario.seasons}
     left, middle, right = st.columns(3, vertical_alignment="bottom")

@@ -26,7 +26,7 @@ def _heads(here: Desk, opened: OpenPlan) -> None:
 
 def _costs(here: Desk, opened: OpenPlan) -> None:
     _, figures = here._, opened.plan.figures
-    st.subheader(_("What it costs"))
+    st.header(_("What it costs"))
     items = cost_items(figures, here.lang)
     if not items:
         st.write(_("The plan costs nothing beyond what exists today."))
@@ -41,7 +41,7 @@ def _costs(here: Desk, opened: OpenPlan) -> None:
 
 def _payers(here: Desk, opened: OpenPlan) -> None:
     _, figures = here._, opened.plan.figures
-    st.subheader(_("Who pays, a year"))
+    st.header(_("Who pays, a year"))
     items = payer_items(figures, opened.scenario, here.lang)
     if not items:
         st.write(_("The assumptions name no payer."))

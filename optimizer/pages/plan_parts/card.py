@@ -26,7 +26,7 @@ def show(here: Desk, opened: OpenPlan, place: str) -> bool:
     if card is None:
         return False
     with st.container(border=True):
-        st.subheader(plain(card.name))
+        st.header(plain(card.name))
         st.markdown(plain(card.what))
         st.markdown(f"**{plain(card.change)}**")
         if card.services:
@@ -52,7 +52,7 @@ def people(here: Desk, opened: OpenPlan, demand: str, season: str) -> bool:
     if card is None:
         return False
     with st.container(border=True):
-        st.subheader(plain(card.name))
+        st.header(plain(card.name))
         st.markdown(plain(card.people))
         st.markdown(f"**{_('Need met')}{say('colon', here.lang)}{plain(card.met)}**")
         for mode, table in card.served:
@@ -86,12 +86,12 @@ def _hours(here: Desk, card: Card) -> None:
         st.markdown(LINE.join(told))
 
 
-def timetable(here: Desk, table: TextTable, *, titled: bool = True) -> None:
-    """A timetable with its title; what the plan adds is bold and has its plus sign."""
+def timetable(here: Desk, table: TextTable, *, titled: bool = True, level: int = 2) -> None:
+    """A timetable with its title, a heading of `level`; what the plan adds is bold and has its plus sign."""
     import pandas as pd
 
     if titled:
-        st.markdown(f"#### {plain(table.title)}")
+        st.markdown(f"{'#' * level} {plain(table.title)}")
     rows = [
         [_named(row.name, row.detail), *(LINE.join(map(_time, lines)) for lines in row.cells)] for row in table.rows
     ]

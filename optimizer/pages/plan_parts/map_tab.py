@@ -95,7 +95,7 @@ def _beside(here: Desk, opened: OpenPlan, season: str) -> None:
 def _tables(here: Desk, opened: OpenPlan, scene: Scene, season: str, weekday: str | None) -> None:
     """The map in words and figures."""
     _ = here._
-    st.subheader(_("The same in tables"))
+    st.header(_("The same in tables"))
     places, tours, access = st.tabs([_("Places and stops"), _("Tours"), _("Access by commune")])
     with places:
         card.plain_table(scene.table, alt=scene.alternative)
@@ -104,6 +104,6 @@ def _tables(here: Desk, opened: OpenPlan, scene: Scene, season: str, weekday: st
         if not tables:
             st.write(_("No tour is driven then."))
         for table in tables:
-            card.timetable(here, table)
+            card.timetable(here, table, level=3)
     with access:
         show_table(scene.ground_table, alt=scene.colouring.title, key="plan.map.access")

@@ -55,7 +55,7 @@ def _quiet(here: Desk, opened: OpenPlan) -> None:
     _, least = here._, opened.scenario.critical_mass_persons_per_week
     if not least:
         return
-    st.subheader(_("Places that too few people visit"))
+    st.header(_("Places that too few people visit"))
     table = quiet_table(opened.plan, opened.territory, opened.scenario, here.lang)
     if not table.rows:
         st.write(_("Every place that the plan changes reaches {least} visits a week.", least=number(least, here.lang)))

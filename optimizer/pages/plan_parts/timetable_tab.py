@@ -64,5 +64,5 @@ def _titled(here: Desk, table: TextTable, if_empty: str) -> None:
     if table.rows:
         card.timetable(here, table)
     else:
-        st.subheader(table.title)
+        st.header(table.title)
         st.write(if_empty)

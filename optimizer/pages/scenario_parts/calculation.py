@@ -13,7 +13,7 @@ def calculation_section(here: Desk) -> None:
     _ = here._
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader(_("Travel times"))
+        st.header(_("Travel times"))
         sources = {
             "auto": _("the territory’s table if it has one, else estimated"),
             "table": _("the territory’s table"), "crow_fly": _("estimated from distances"),
@@ -24,7 +24,7 @@ def calculation_section(here: Desk) -> None:
         if here.draft.travel.source == "crow_fly" or here.tables.travel is None:
             st.text(_("Estimated times are an assumption: try a quarter more and less."))
     with right:
-        st.subheader(_("Calculation"))
+        st.header(_("Calculation"))
         number(here, ("solve", "time_limit_s"), _("Longest time (s)"), step=10)
         number(here, ("solve", "gap"), _("Stop once at most so much more gain is possible (%)"), percent=True, step=0.1)
         number(here, ("solve", "seed"), _("Starting number of the search"), step=1,

@@ -55,7 +55,7 @@ def place_panel(here: Desk, site_id: str) -> None:
     area = territory.area_by_id.get(site.area)
     services = {service.id: service.name.text(here.lang) for service in here.draft.services}
     kind = kind_name(site.kind, here.lang)
-    st.markdown(f"#### {plain(site.name)}")
+    st.markdown(f"## {plain(site.name)}")
     today = _("open today") if site.existing else _("possible place")
     st.text(" · ".join([kind[:1].upper() + kind[1:], *([area.name] if area else []), today]))
     st.text(listed([services.get(service, service) for service in site.services], here.lang))

@@ -51,7 +51,7 @@ def rule_editor(here: Desk) -> None:
     editor: _Editor = st.session_state[_EDITOR]
     kind = type(editor.rule)
     with st.container(border=True, key=f"scenario-rule-form-{editor.nonce}"):
-        st.markdown(f"#### {rule_title(kind, here.lang)}")
+        st.markdown(f"### {rule_title(kind, here.lang)}")
         values, places = _fields(here, editor)
         rule, faults = made(kind, values, here.lang)
         for name, text in faults.items():

@@ -16,15 +16,15 @@ from optimizer.wording import day_name
 def seasons_section(here: Desk) -> None:
     """Draw the section."""
     _ = here._
-    st.subheader(_("Seasons"))
+    st.header(_("Seasons"))
     position = chosen_item(here, ("seasons",), _("Season"), new_name=_("New season"),
                            fresh={"start": "12-24", "end": "12-31", "weeks": 1})
     if position is not None:
         _season(here, position)
-    st.subheader(_("Who is there"))
+    st.header(_("Who is there"))
     st.text(_("Persons present in each season, relative to the territory’s table: 1 means as many."))
     _presence(here)
-    st.subheader(_("Days and hours"))
+    st.header(_("Days and hours"))
     _hours(here)
 
 

@@ -22,7 +22,7 @@ def services_section(here: Desk) -> None:
     })
     if position is not None:
         _service(here, position)
-    st.subheader(_("Who needs them"))
+    st.header(_("Who needs them"))
     st.text(_("Persons of each group who need the service in a week, in per cent."))
     _rates(here)
 

@@ -19,13 +19,13 @@ from optimizer.wording import kind_name
 def team_section(here: Desk) -> None:
     """Draw the section."""
     _ = here._
-    st.subheader(_("Who holds the places"))
+    st.header(_("Who holds the places"))
     left, right = st.columns([1, 2.6], gap="large")
     with left:
         number(here, ("staff", "half_day_eur"), _("A half-day of one animator, all in (€)"), step=5)
     with right:
         _teams(here)
-    st.subheader(_("Who pays"))
+    st.header(_("Who pays"))
     st.text(_("Grants are taken first; the shares divide what is left. What nobody bears stays with the network."))
     st.text(_("The empty last line of a table adds one; tick lines at their left and press Delete to remove them."))
     left, right = st.columns([1, 2], gap="large")

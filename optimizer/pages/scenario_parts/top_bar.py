@@ -23,7 +23,7 @@ def top_bar(here: Desk) -> None:
     """Draw the bar, and below it whatever went wrong with keeping or uploading."""
     _ = here._
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"#### {plain(here.draft.name.text(here.lang))}", width="stretch")
+        st.markdown(f"## {plain(here.draft.name.text(here.lang))}", width="stretch")
         if here.unsaved:
             st.markdown(f":orange-badge[:material/edit: {_('Unsaved changes')}]", width="content")
         st.button(_("Undo"), icon=":material/undo:", disabled=not here.can_undo, on_click=here.undo,

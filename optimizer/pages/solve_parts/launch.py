@@ -18,7 +18,7 @@ def launch(here: Desk) -> None:
     if faults:
         show_faults(faults, here.lang, title=_("These assumptions cannot be calculated yet."))
         st.page_link("optimizer/pages/scenario.py", label=_("Go to the assumptions"), icon=":material/tune:")
-    st.subheader(_("New calculation"))
+    st.header(_("New calculation"))
     st.markdown(_(
         "“{name}”: a budget of {budget} a year, {rules}.", name=plain(draft.name.text(here.lang)),
         budget=euros(draft.budget_eur, here.lang), rules=_.n("{count} rule", "{count} rules", len(draft.rules))))

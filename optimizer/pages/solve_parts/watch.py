@@ -76,7 +76,7 @@ def _best_map(here: Desk) -> None:
 def _map(here: Desk, state: RunState) -> None:
     _, lang = here._, here.lang
     seasons = {season.id: season.name.text(lang) for season in here.draft.seasons}
-    st.subheader(_("Best plan so far"))
+    st.header(_("Best plan so far"))
     season = st.segmented_control(
         _("Season"), list(seasons), default=next(iter(seasons)), format_func=plain_words(seasons), required=True,
         key=f"solve.season.{lang}") or next(iter(seasons))

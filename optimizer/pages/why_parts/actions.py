@@ -19,7 +19,7 @@ DONE = "why.done"
 def show(here: Desk, answer: PlaceExplained) -> None:
     """Two buttons, or what the assumptions already say of the place and how to take it back."""
     _, site = here._, answer.place
-    st.markdown(f"##### {_('Decide otherwise')}")
+    st.markdown(f"#### {_('Decide otherwise')}")
     if site not in here.tables.site_index:
         return
     said = [rule for rule in here.draft.rules if _about(rule, site)]

@@ -21,7 +21,7 @@ LEAST_EUR, MOST_EUR, STEP_EUR = 5_000, 100_000, 5_000
 def show(here: Desk, opened: shared.OpenPlan) -> None:
     """The card, one column for each direction."""
     _ = here._
-    st.subheader(_("A little more, a little less"), anchor=ANCHOR)
+    st.header(_("A little more, a little less"), anchor=ANCHOR)
     left, _rest = st.columns([1, 3])
     amount = left.number_input(_("Euros a year, more or less"), LEAST_EUR, MOST_EUR, 10_000, STEP_EUR,
                                key="why.euros", icon=":material/euro:")

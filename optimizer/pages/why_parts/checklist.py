@@ -24,7 +24,7 @@ def show(here: Desk, opened: OpenPlan, place: str) -> None:
     in_winter = readiness.opens_in_winter(opened.plan, opened.scenario, place)
     items = readiness.checklist(site, here.lang, in_winter=in_winter)
     settled = sum(item.state == "yes" for item in items)
-    st.markdown(f"##### {_('Before opening')}")
+    st.markdown(f"#### {_('Before opening')}")
     st.markdown(_("Everything is settled: this place is ready.") if settled == len(items) else
                 _.n("{count} point of {whole} is settled.", "{count} points of {whole} are settled.", settled,
                     whole=len(items)))

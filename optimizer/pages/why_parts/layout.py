@@ -32,7 +32,7 @@ def heading(name: str, state: str, icon: str, headline: str) -> None:
     icon : str
         Name of a Material symbol; the words beside it say the same.
     """
-    st.subheader(plain(name))
+    st.header(plain(name))
     if state:
         st.markdown(f":material/{icon}: **{plain(state)}**")
     sentence(headline)
@@ -40,7 +40,7 @@ def heading(name: str, state: str, icon: str, headline: str) -> None:
 
 def sentence(text: str) -> None:
     """The answer in one sentence."""
-    st.markdown(f"#### {plain(text)}")
+    st.markdown(f"### {plain(text)}")
 
 
 def metrics(lines: Sequence[Headline]) -> None:
@@ -60,7 +60,7 @@ def section(here: Desk, title: str, table: Table, *, key: str, note: str = "") -
     rows = tuple(table.rows)
     if not rows:
         return
-    st.markdown(f"##### {title}")
+    st.markdown(f"#### {title}")
     if note:
         st.markdown(note)
     shown = [[_cell(value, here.lang) for value in row] for row in rows[:MOST_ROWS]]
@@ -75,7 +75,7 @@ def tabbed(title: str, tables: Mapping[str, Table], *, key: str) -> None:
     """One thing seen several ways, a tab each: names and figures, the largest figure a full bar."""
     if not tables:
         return
-    st.markdown(f"##### {title}")
+    st.markdown(f"#### {title}")
     for tab, (name, table) in zip(st.tabs(list(tables)), tables.items(), strict=True):
         with tab:
             values = [value for _name, value in table.rows if isinstance(value, int | float)]

@@ -24,7 +24,7 @@ def in_short(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplai
         layout.tabbed(here._("What would be lost without it"), tables.gains(facts, answer.brings, here.lang),
                       key="why.lost")
         if answer.tours:
-            st.markdown(f"##### {here._('Tours that call here')}")
+            st.markdown(f"#### {here._('Tours that call here')}")
             layout.bullets([say.tour(tour) for tour in answer.tours])
     else:
         _not_chosen(here, facts, answer)
