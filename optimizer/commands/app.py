@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from pathlib import Path
 
 from optimizer.commands.options import language_option
@@ -29,8 +28,8 @@ def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C."""
     from streamlit.web import cli as streamlit
 
-    threading.Thread(target=_make_ready, daemon=True).start()
     print(phrase("app", args.lang), file=sys.stderr)
+    _make_ready()
     # In this very process, so that whoever stops the command stops the server.
     streamlit.main(
         [
@@ -41,6 +40,7 @@ def run(args: argparse.Namespace) -> int:
             "--browser.gatherUsageStats", "false",
             "--client.toolbarMode", "minimal",
             "--client.showErrorDetails", "none",
+            "--client.showErrorLinks", "false",
             "--server.fileWatcherType", "none",
             "--server.maxUploadSize", "200",
             "--theme.base", str(THEME),
@@ -51,7 +51,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make_ready() -> None:
-    """Import and read what the first page needs while the server starts and the browser opens."""
+    """Import and read what the first page needs, before anyone can ask for it.
+
+    Not in a thread beside the server: modules that import one another must not be met half made.
+    """
     import altair  # noqa: F401
     import pandas  # noqa: F401
 
