@@ -90,7 +90,7 @@ def summary(territory: Territory, *, lang: str) -> tuple[tuple[str, str], ...]:
     inhabitants = territory.demand.persons[:, territory.resident_groups].sum()
     existing = sum(site.existing for site in territory.sites)
     return tuple((what, number(count, lang)) for what, count in (
-        (_("Inhabitants"), inhabitants), (_("Communes or hamlets"), len(territory.demand)),
+        (_("Inhabitants"), inhabitants), (_("Communes, hamlets or squares"), len(territory.demand)),
         (_("Places open today"), existing), (_("Possible places"), len(territory.sites) - existing),
         (_("Stops"), len(territory.stops)), (_("Bases"), len(territory.bases)),
     ))

@@ -150,9 +150,9 @@ def _columns(here: Desk) -> Mapping[str, Any]:
     _ = here._
     states, agreed, yes = state_names(here), agreements(here), yes_no(here)
     return {
-        "name": st.column_config.TextColumn(_("Place"), pinned=True, width=270),
+        "name": st.column_config.TextColumn(_("Place"), pinned=True, width=310),
         "kind": st.column_config.TextColumn(_("Kind")),
-        "area": st.column_config.TextColumn(_("Commune")),
+        "area": st.column_config.TextColumn(_("Commune"), width=200),
         "today": st.column_config.CheckboxColumn(_("Open today")),
         "state": st.column_config.SelectboxColumn(
             _("State"), required=True, options=STATES, format_func=in_words(states)),
