@@ -13,7 +13,7 @@ import pytest
 
 from optimizer.faults import Fault, ScenarioError, TerritoryError
 from optimizer.reading import load, read_scenario
-from tests.tiny import tiny_scenario_dict, with_cell, write_tiny_scenario, write_tiny_territory
+from tests.tiny import tiny_scenario_dict, tiny_tables, with_cell, write_tiny_scenario, write_tiny_territory
 
 
 def scenario_faults_of(folder: Path, *, tables: dict[str, Any] | None = None, **changes: Any) -> tuple[Fault, ...]:
@@ -119,6 +119,20 @@ def test_a_wrong_key_is_the_only_fault_and_is_placed(
 def test_the_line_is_that_of_the_key(tmp_path: Path) -> None:
     (fault,) = scenario_faults_of(tmp_path, **changed("seasons.1.weeks", -2))
     assert (tmp_path / "s.yaml").read_text().splitlines()[(fault.row or 0) - 1] == "  weeks: -2"
+
+
+def test_a_scenario_may_do_without_a_season_of_the_table(tmp_path: Path) -> None:
+    rows = tiny_tables()["availability"]
+    rows = [{**rows[0], "season": season} for season in ("winter", "summer", "harvest")] + rows[1:]
+    assert scenario_faults_of(tmp_path, tables={"availability": rows}) == ()
+
+
+def test_seasons_under_other_names_are_faults(tmp_path: Path) -> None:
+    rows = [{**row, "season": "hiver" if row["season"] == "winter" else row["season"]}
+            for row in tiny_tables()["availability"]]
+    faults = scenario_faults_of(tmp_path, tables={"availability": rows})
+    assert faults
+    assert all("no season hiver" in fault.message for fault in faults)
 
 
 def test_availability_in_a_season_that_the_scenario_does_not_have(tmp_path: Path) -> None:

@@ -95,10 +95,16 @@ def _services(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
 
 
 def _season_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
+    """Seasons of the table that seem to be meant for one of the scenario: misspelt, or under another name.
+
+    A scenario may do without a season that the table knows: its rows are then not used.
+    """
     known = ["all", *(season.id for season in scenario.seasons)]
+    named = {row.season for row in territory.availability}
+    missed = not named.issuperset(known[1:])
     findings = Findings()
     for row in territory.availability:
-        if row.season not in known:
+        if row.season not in known and (missed or close_match(row.season, known)):
             findings.add(
                 row.season,
                 Told(
