@@ -124,7 +124,9 @@ def test_the_line_is_that_of_the_key(tmp_path: Path) -> None:
 def test_a_scenario_may_do_without_a_season_of_the_table(tmp_path: Path) -> None:
     rows = tiny_tables()["availability"]
     rows = [{**rows[0], "season": season} for season in ("winter", "summer", "harvest")] + rows[1:]
-    assert scenario_faults_of(tmp_path, tables={"availability": rows}) == ()
+    write_tiny_territory(tmp_path / "territory", availability=rows)
+    scenario, _ = load(write_tiny_scenario(tmp_path / "s.yaml", territory="territory"))
+    assert [season.id for season in scenario.seasons] == ["winter", "summer"]
 
 
 def test_seasons_under_other_names_are_faults(tmp_path: Path) -> None:

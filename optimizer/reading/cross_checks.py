@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from optimizer.faults import Fault
 from optimizer.locale import N_
 from optimizer.reading.checked_table import NO_AREA
-from optimizer.reading.findings import Findings, close_match, did_you_mean
+from optimizer.reading.findings import Findings, choose, close_match, did_you_mean
 from optimizer.reading.required_cost import required_cost_fault
 from optimizer.scenario import Scenario
 from optimizer.territory import KINDS, Territory
