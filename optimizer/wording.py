@@ -27,7 +27,7 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
-_CONTROLS = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CONTROLS = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 _PATTERNS = {
     "fr": {"number": "#,##0", "euros": f"#,##0{NARROW}¤", "per_cent": f"#,##0{NARROW}%"},
     "en": {"number": "#,##0", "euros": "¤#,##0", "per_cent": "#,##0%"},
@@ -185,7 +185,7 @@ def weeks(chosen: Sequence[int], cycle_weeks: int, lang: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Text without the control characters that XML forbids and a terminal might obey."""
+    """Text without what XML forbids, a terminal might obey, or turns the words after it around (right to left)."""
     return _CONTROLS.sub("", text)
 
 

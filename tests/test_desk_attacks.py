@@ -133,6 +133,7 @@ class TestNames:
         ("https://evil.test", "https:\u2060//evil.test"),
         ("www.evil.test", "www\u2060.evil.test"),
         ("a@b.fr", "a@\u2060b.fr"),
+        ("\u202etxet\u202c \u0627\u0644", "txet \u0627\u0644"),  # nothing turns round what follows; Arabic stays
         ("de 9:30 à 12:00", "de 9:30 à 12:00"),
         ("Mende <-> Florac -- 2", "Mende <\u2060-\u2060> Florac -\u2060- 2"),
     ])
