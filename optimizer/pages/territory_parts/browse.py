@@ -19,7 +19,7 @@ from optimizer.wording import kind_name
 def figures(here: Desk) -> None:
     """How many people, places, stops."""
     shown = tables.summary(here.tables, lang=here.lang)
-    for column, (what, how_many) in zip(st.columns(len(shown)), shown):
+    for column, (what, how_many) in zip(st.columns(len(shown), vertical_alignment="bottom"), shown):
         column.metric(what, how_many)
 
 
