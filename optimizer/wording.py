@@ -27,7 +27,8 @@ NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 MINUS = "\u2212"
 DASH = "\u2013"
-_CONTROLS = re.compile("[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile(
+    "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]")
 _PATTERNS = {
     "fr": {"number": "#,##0", "euros": f"#,##0{NARROW}¤", "per_cent": f"#,##0{NARROW}%"},
     "en": {"number": "#,##0", "euros": "¤#,##0", "per_cent": "#,##0%"},
