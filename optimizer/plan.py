@@ -53,6 +53,7 @@ class Progress:
     incumbent_person_weeks: float | None = None
     bound_person_weeks: float | None = None
     today_person_weeks: float = 0.0
+    need_person_weeks: float = 0.0
     message: str = ""
 
 

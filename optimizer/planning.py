@@ -73,7 +73,7 @@ def make_plan(
     tell("preparing", None, None)
     travel = travel_times(territory, scenario)
     problem = compile_problem(territory, scenario, travel)
-    tell.today_person_weeks = problem.today_person_weeks
+    tell.today_person_weeks, tell.need_person_weeks = problem.today_person_weeks, problem.need_person_weeks
     everything = float(problem.elements.weight.sum())
 
     def so_far() -> Outcome:
@@ -107,6 +107,7 @@ class _Teller:
     observe: Observe | None
     started: float
     today_person_weeks: float = 0.0
+    need_person_weeks: float = 0.0
     incumbent: float | None = None
     bound: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -121,6 +122,7 @@ class _Teller:
             progress = Progress(
                 phase=phase, seconds=time.perf_counter() - self.started, incumbent_person_weeks=self.incumbent,
                 bound_person_weeks=self.bound, today_person_weeks=self.today_person_weeks,
+                need_person_weeks=self.need_person_weeks,
             )
         if self.observe is not None:
             self.observe(progress)

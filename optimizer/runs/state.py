@@ -49,6 +49,8 @@ class RunState:
     phase: str = ""
     elapsed_s: float = 0.0
     today_person_weeks: float | None = None
+    need_person_weeks: float | None = None
+    """What everyone asks in all: access as a share of it is the need met."""
     incumbent_person_weeks: float | None = None
     bound_person_weeks: float | None = None
     gap: float | None = None
@@ -73,6 +75,7 @@ class Told:
     phase: str = ""
     seconds: float = 0.0
     today: float | None = None
+    need: float | None = None
     incumbent: float | None = None
     bound: float | None = None
     history: tuple[tuple[float, float | None, float | None], ...] = ()
@@ -112,6 +115,7 @@ def state_of(run_id: str, folder: Path, told: Told, *, elapsed_s: float, stop_as
     return RunState(
         id=run_id, status="stopping" if stop_asked and not told.ended else told.status, phase=told.phase,
         elapsed_s=told.seconds if told.ended else elapsed_s, today_person_weeks=told.today,
+        need_person_weeks=told.need,
         incumbent_person_weeks=told.incumbent, bound_person_weeks=told.bound, gap=gap, history=told.history,
         plan_folder=folder / told.plan if told.plan else None, plan_stamp=told.plan_stamp, conflicts=told.conflicts,
         message=told.message,

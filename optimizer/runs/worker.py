@@ -66,6 +66,7 @@ class Teller:
             self._told = replace(
                 told, phase=progress.phase, incumbent=found[0], bound=found[1], history=history,
                 today=progress.today_person_weeks if found != (None, None) else None,
+                need=progress.need_person_weeks if found != (None, None) else None,
             )
             self._news = True
             if first:
@@ -186,7 +187,8 @@ def work(run: RunFolder, teller: Teller) -> Told:
     entry = (round(teller.seconds(), 3), incumbent, bound)
     return replace(
         told, status="stopped" if found.outcome.termination == "interrupted" else "done", incumbent=incumbent,
-        bound=bound, today=found.figures.today_person_weeks, history=(*told.history, entry),
+        bound=bound, today=found.figures.today_person_weeks, need=found.figures.need_person_weeks,
+        history=(*told.history, entry),
     )
 
 

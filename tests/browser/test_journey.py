@@ -17,6 +17,8 @@ expect.set_options(timeout=READY_MS)
 SOLVE_MS = 120_000
 """Patience for what an optimiser must do first, on two busy cores."""
 PAGES = ("Territoire", "Hypothèses", "Calcul", "Scénario proposé", "Pourquoi\u00a0?", "Comparer")
+SECTIONS = ("Budget", "Lieux", "Règles", "Familles de services", "Saisons et horaires", "Tournées",
+            "Équipe et financement", "Trajets et calcul")
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
 
 pytestmark = pytest.mark.slow
@@ -123,11 +125,24 @@ def test_a_planners_day(page: Page, context: BrowserContext, desk_url: str, home
 
 
 def test_every_page_is_accessible(page: Page, desk_url: str, home: Path) -> None:
-    """After the journey, so that plans are there."""
+    """After the journey, so that plans are there; every section and tab of every page."""
     page.goto(desk_url)
     ready(page)
     for name in PAGES:
         go(page, name)
-        violations = Axe().run(page, options=WCAG).response["violations"]
-        told = [(found["id"], [node["target"] for node in found["nodes"][:3]]) for found in violations]
-        assert told == [], name
+        check_accessible(page, name)
+        tabs = main(page).get_by_role("tablist").first.get_by_role("tab")
+        parts = SECTIONS if name == "Hypothèses" else tabs.all_inner_texts()
+        for part in parts[1:]:
+            if name == "Hypothèses":
+                choose(page, part)
+            else:
+                tabs.get_by_text(part, exact=True).click()
+                ready(page)
+            check_accessible(page, f"{name}, {part}")
+
+
+def check_accessible(page: Page, where: str) -> None:
+    violations = Axe().run(page, options=WCAG).response["violations"]
+    told = [(found["id"], [node["target"] for node in found["nodes"][:3]]) for found in violations]
+    assert told == [], where

@@ -23,8 +23,8 @@ def launch(here: Desk) -> None:
         "“{name}”: a budget of {budget} a year, {rules}.", name=plain(draft.name.text(here.lang)),
         budget=euros(draft.budget_eur, here.lang), rules=_.n("{count} rule", "{count} rules", len(draft.rules))))
     st.markdown(_(
-        "It looks for the places and tours that meet most of the need, for {time} at most, less once it is shown that at "
-        "most {gap} more is possible; then the result is checked. You may leave this page meanwhile.",
+        "It looks for the places and tours that meet most of the need, for {time} at most, less once it is shown that "
+        "at most {gap} more is possible; then the result is checked. You may leave this page meanwhile.",
         time=_time(draft.solve.time_limit_s, here.lang), gap=per_cent(draft.solve.gap, here.lang, digits=1)))
     opened = here.plan
     from_current = opened is not None and st.checkbox(

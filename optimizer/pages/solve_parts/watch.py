@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import streamlit as st
 
 from optimizer.faults import InputError
-from optimizer.pages import shared
+from optimizer.pages import change, shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain, plain_words
 from optimizer.pages.map.component import territory_map
@@ -15,11 +17,12 @@ from optimizer.store import read_plan
 from optimizer.views.map_scenes import Scene, plan_scene
 from optimizer.views.map_scenes.marks import capital
 from optimizer.views.progress import phase_name
-from optimizer.wording import number, per_cent, per_cent_up
+from optimizer.wording import number, per_cent, per_cent_up, points
 from optimizer.workspace import NotKept
 
 POLL_SECONDS = 0.5
-MAP_POLL_SECONDS = 2.0
+MAP_POLL_SECONDS = 1.0
+STOP_PATIENCE_SECONDS = 0.9
 
 
 def live(here: Desk) -> None:
@@ -41,11 +44,20 @@ def _figures(here: Desk) -> None:
     stopping = state.status == "stopping"
     phase = _("stopping") if stopping else phase_name(state.phase, here.lang)
     line.markdown(f"**{plain(capital(phase))}**" if state.status != "queued" else "")
-    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
+    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=_stop, args=(here.run_id,),
                   disabled=stopping, key="solve.stop", width="stretch",
                   help=_("The best plan found so far is kept."))
     _metrics(here, state)
     course(here, state)
+
+
+def _stop(run_id: str) -> None:
+    """Stop a run, and wait the moment that it takes: the page then shows at once what is kept."""
+    runs = shared.runs()
+    runs.stop(run_id)
+    until = time.monotonic() + STOP_PATIENCE_SECONDS
+    while time.monotonic() < until and (state := runs.look(run_id)) is not None and not state.ended:
+        time.sleep(0.02)
 
 
 def _metrics(here: Desk, state: RunState) -> None:
@@ -54,13 +66,15 @@ def _metrics(here: Desk, state: RunState) -> None:
     if state.incumbent_person_weeks is None:
         found.metric(_("Best plan found"), _("none yet"))
         return
-    today = state.today_person_weeks or 0.0
-    share = (state.incumbent_person_weeks - today) / today if today else 0.0
-    found.metric(_("Best plan found: access gained"), per_cent(share, lang, digits=1, signed=True),
-                 help=_("Compared with today, all services and seasons together."))
-    proof.metric(_("At best, this much more is possible"),
-                 _("not known yet") if state.gap is None else per_cent_up(state.gap, lang),
-                 help=_("Proven limit: no other plan can gain more than this beyond the best one found."))
+    need = state.need_person_weeks or 1.0
+    share, today = state.incumbent_person_weeks / need, (state.today_person_weeks or 0.0) / need
+    change.metric(found, _("Best plan found: need met"), per_cent(share, lang, digits=1), share - today,
+                  _("{change} beside today", change=points(share - today, lang)),
+                  help=_("All services and seasons together."))
+    known = state.bound_person_weeks is not None
+    proof.metric(_("No plan can meet more than"),
+                 per_cent_up((state.bound_person_weeks or 0.0) / need, lang) if known else _("not known yet"),
+                 help=_("A proven limit, not a forecast."))
     left.metric(_("Elapsed"), f"{number(state.elapsed_s, lang)}\u00a0s")
 
 
