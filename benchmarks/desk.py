@@ -166,7 +166,10 @@ def stopping(workspace: Path, waits_s: tuple[float, ...] = (1.0, 4.0, 9.0)) -> N
             page.get_by_role("button", name="Arrêter").click()
             began = time.perf_counter()
             page.get_by_text("la meilleure solution trouvée est conservée").wait_for()
-            say("stop", seconds_after_first_map=wait_s, first_map_s=first_map_s, seconds=time.perf_counter() - began)
+            answered_s = time.perf_counter() - began
+            page.get_by_text("Voir le scénario proposé").wait_for()
+            say("stop", seconds_after_first_map=wait_s, first_map_s=first_map_s, answered_s=answered_s,
+                plan_kept_and_open_s=time.perf_counter() - began)
 
 
 def ten_sessions(workspace: Path, sessions: int = 10) -> None:

@@ -25,7 +25,7 @@ from optimizer.travel.matrices import TravelTimes
 TIMETABLE_S = 10.0
 QUICK_TIMETABLE_S = 0.05
 """Once stopped: a timetable, its preferences only as far as they go; about 0.2 s for a département."""
-MOMENT_S = 0.6
+MOMENT_S = 0.4
 """How long the newest plan is waited for where another is ready."""
 READY_EVERY_S = 2.0
 POLL_S = 0.01

@@ -22,7 +22,7 @@ from optimizer.workspace import NotKept
 
 POLL_SECONDS = 0.5
 MAP_POLL_SECONDS = 1.0
-STOP_PATIENCE_SECONDS = 0.9
+STOP_PATIENCE_SECONDS = 5.0
 
 
 def live(here: Desk) -> None:
@@ -40,24 +40,26 @@ def _figures(here: Desk) -> None:
     if state.status == "queued":
         st.info(_("Waiting: {place} before this one.", place=number(state.place_in_queue, here.lang)),
                 icon=":material/hourglass:")
+    if state.status == "stopping":
+        _stopping(here, state)
     line, button = st.columns([5, 1], vertical_alignment="center")
-    stopping = state.status == "stopping"
-    phase = _("stopping") if stopping else phase_name(state.phase, here.lang)
-    line.markdown(f"**{plain(capital(phase))}**" if state.status != "queued" else "")
-    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=_stop, args=(here.run_id,),
-                  disabled=stopping, key="solve.stop", width="stretch",
+    line.markdown(f"**{plain(capital(phase_name(state.phase, here.lang)))}**" if state.status != "queued" else "")
+    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
+                  key="solve.stop", width="stretch",
                   help=_("The best plan found so far is kept."))
     _metrics(here, state)
     course(here, state)
 
 
-def _stop(run_id: str) -> None:
-    """Stop a run, and wait the moment that it takes: the page then shows at once what is kept."""
-    runs = shared.runs()
-    runs.stop(run_id)
+def _stopping(here: Desk, state: RunState) -> None:
+    """Say at once what is kept, then show it as soon as the last plan is settled."""
+    _ = here._
+    st.success(_("Stopped: the best plan found is kept.") if state.plan_folder is not None else _("Stopping…"),
+               icon=":material/stop_circle:")
     until = time.monotonic() + STOP_PATIENCE_SECONDS
-    while time.monotonic() < until and (state := runs.look(run_id)) is not None and not state.ended:
+    while time.monotonic() < until and (now := shared.runs().look(state.id)) is not None and not now.ended:
         time.sleep(0.02)
+    st.rerun()
 
 
 def _metrics(here: Desk, state: RunState) -> None:
@@ -117,13 +119,13 @@ def ended(here: Desk, state: RunState) -> None:
         st.markdown(_("Nothing was lost: start it again. If it happens twice, send this number to whoever runs "
                       "Maillage: {number}.", number=plain(state.id)))
     if state.status in ("done", "stopped", "failed") and state.plan_folder is not None:
-        if st.session_state.get("solve.kept") != state.id:  # once: the plan may be deleted later, or another opened
-            here.open_plan(here.workspace.keep_plan(state.plan_folder, key=state.id))
-            st.session_state["solve.kept"] = state.id
-        if state.status != "failed":
+        if state.status != "failed":  # said first: the run's folder has the plan already
             finished, stopped = _("Finished: the plan is kept."), _("Stopped: the best plan found is kept.")
             st.success(finished if state.status == "done" else stopped, icon=":material/check_circle:")
         _metrics(here, state)
+        if st.session_state.get("solve.kept") != state.id:  # once: the plan may be deleted later, or another opened
+            here.open_plan(here.workspace.keep_plan(state.plan_folder, key=state.id))
+            st.session_state["solve.kept"] = state.id
         with st.container(horizontal=True):
             st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"),
                          icon=":material/event_available:")
