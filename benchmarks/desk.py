@@ -29,6 +29,7 @@ MARK = ".mark"
 """A symbol on a map: there once the map is drawn."""
 PAGES = (("Hypothèses", "[data-testid=stNumberInput]"), ("Scénario proposé", MARK), ("Pourquoi\u00a0?", MARK))
 """Name and what shows that it stands."""
+FIRST = ":is([data-testid=stMetric], [data-testid=stNumberInput])"
 
 
 @contextmanager
@@ -83,14 +84,14 @@ def new_page(opened: Any) -> Any:
 
 def settled(page: Any, mark: str = MARK) -> None:
     """Wait until a page shows its map (or `mark`) and its script has ended."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.locator(mark).first.wait_for()
-    page.wait_for_function("() => !document.querySelector('[data-testid=stStatusWidget]')")
 
 
-def timed(action: Callable[..., Any], *given: Any) -> float:
-    """Seconds that ``action(*given)`` takes."""
+def timed(action: Callable[..., Any], *given: Any, **named: Any) -> float:
+    """Seconds that ``action(*given, **named)`` takes."""
     began = time.perf_counter()
-    action(*given)
+    action(*given, **named)
     return time.perf_counter() - began
 
 
@@ -128,19 +129,26 @@ def switching(workspace: Path, territory: str, plan: Path) -> None:
             settled(page)
         for turn in ("first", "again"):
             for name, mark in (*PAGES, ("Territoire", MARK)):
-                say("page", territory=territory, page=name, turn=turn, seconds=timed(visit, page, name, mark))
+                began = time.perf_counter()
+                shown = timed(visit, page, name, mark, whole=False)
+                settled(page, mark)
+                say("page", territory=territory, page=name, turn=turn, shown_s=shown,
+                    whole_s=time.perf_counter() - began)
         visit(page, "Scénario proposé", MARK)
         for turn in ("first", "again"):
             for season in ("Hiver", "Printemps", "Automne", "Été"):
                 say("season", territory=territory, season=season, turn=turn, seconds=timed(_season, page, season))
 
 
-def visit(page: Any, name: str, mark: str) -> None:
-    """Go to a page by the navigation and wait until it stands."""
+def visit(page: Any, name: str, mark: str, *, whole: bool = True) -> None:
+    """Go to a page by the navigation and wait until it stands, or only until its first figure or field does."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
     start = re.compile(re.escape(name.split("\u00a0")[0]))
     page.get_by_test_id("stMain").get_by_role("heading", level=1, name=start).wait_for()
-    settled(page, mark)
+    if whole:
+        settled(page, mark)
+    else:
+        page.locator(f"[data-stale=false] {FIRST}").first.wait_for()
 
 
 def _season(page: Any, name: str) -> None:

@@ -37,7 +37,7 @@ def go(page: Page, name: str) -> None:
 def ready(page: Page) -> None:
     expect(main(page).get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def choose(page: Page, name: str) -> None:
