@@ -22,6 +22,11 @@ def main(plan: Path) -> None:
         with browser() as opened, served(Path(folder)) as (url, _):
             page = new_page(opened)
             open_page(page, url)
+            visit(page, "Scénario proposé", ".mark")
+            page.set_viewport_size({"width": 1440, "height": 1420})
+            page.wait_for_timeout(1000)
+            page.screenshot(path=HERE / "desk-plan.png")
+            page.set_viewport_size({"width": 1440, "height": 800})
             visit(page, "Hypothèses", "[data-testid=stNumberInput]")
             budget = page.get_by_role("spinbutton", name="Budget par an (€)")
             budget.fill("180000")
@@ -29,9 +34,6 @@ def main(plan: Path) -> None:
             page.get_by_test_id("stSidebar").get_by_text("Modifications non enregistrées").wait_for()
             page.wait_for_timeout(3000)  # what makes the assumptions impossible, if anything does
             page.screenshot(path=HERE / "desk-assumptions.png")
-            visit(page, "Scénario proposé", ".mark")
-            page.wait_for_timeout(1000)
-            page.screenshot(path=HERE / "desk-plan.png")
 
 
 if __name__ == "__main__":

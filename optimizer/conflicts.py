@@ -45,7 +45,9 @@ class _Group:
 
     def sentence(self, say: Phrasing) -> str:
         text = self.rule.sentence(say.lang, say.territory, say.scenario)
-        return text if self.number == 0 else say.either(f"Règle {self.number} : {text}", f"Rule {self.number}: {text}")
+        if self.number == 0:
+            return text
+        return say.either(f"Règle {self.number}\u00a0: {text}", f"Rule {self.number}: {text}")
 
 
 def explain_conflicts(
@@ -303,13 +305,13 @@ def _pays_tours(group: _Group) -> bool:
 
 def _drop(group: _Group, say: Phrasing) -> str:
     sentence = group.rule.sentence(say.lang, say.territory, say.scenario)
-    return say.either(f"abandonner la règle {group.number} : {sentence}", f"drop rule {group.number}: {sentence}")
+    return say.either(f"abandonner la règle {group.number}\u00a0: {sentence}", f"drop rule {group.number}: {sentence}")
 
 
 def _together(conflict: list[_Group], say: Phrasing) -> str:
     """Where no single change was found."""
     numbers = say.listed([str(group.number) for group in conflict if group.number])
     return say.either(
-        f"aucun changement seul n’a été trouvé : revoir ensemble les règles {numbers} et celles qu’elles touchent",
+        f"aucun changement seul n’a été trouvé\u00a0: revoir ensemble les règles {numbers} et celles qu’elles touchent",
         f"no single change was found: reconsider rules {numbers} together with those they touch",
     )

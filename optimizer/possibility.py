@@ -110,12 +110,12 @@ def _required_too_dear(territory: Territory, scenario: Scenario, lang: str) -> C
 
 def _numbered(number: int, scenario: Scenario, say: Phrasing) -> str:
     sentence = scenario.rules[number].sentence(say.lang, say.territory, scenario)
-    return say.either(f"Règle {number + 1} : {sentence}", f"Rule {number + 1}: {sentence}")
+    return say.either(f"Règle {number + 1}\u00a0: {sentence}", f"Rule {number + 1}: {sentence}")
 
 
 def _drop(number: int, scenario: Scenario, say: Phrasing) -> str:
     sentence = scenario.rules[number].sentence(say.lang, say.territory, scenario)
-    return say.either(f"abandonner la règle {number + 1} : {sentence}", f"drop rule {number + 1}: {sentence}")
+    return say.either(f"abandonner la règle {number + 1}\u00a0: {sentence}", f"drop rule {number + 1}: {sentence}")
 
 
 def _impossible_alone(problem: Problem, rows: list[Row], most: FloatArray, lang: str) -> tuple[Conflict, ...]:

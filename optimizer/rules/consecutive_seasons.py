@@ -36,7 +36,7 @@ class ConsecutiveSeasons(RuleBase):
     same_half_days: bool = Field(
         False,
         description="Instead: open all year with the same number of half-days",
-        json_schema_extra={"fr": "Plutôt : toute l’année avec le même nombre de demi-journées"},
+        json_schema_extra={"fr": "Plutôt\u00a0: toute l’année avec le même nombre de demi-journées"},
     )
     site: str | None = Field(
         None, description="Place; none: every new place", json_schema_extra={"fr": "Lieu ; vide : tout nouveau lieu"}

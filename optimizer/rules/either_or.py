@@ -37,7 +37,7 @@ class EitherOr(RuleBase):
         one = (
             say.either("Un et un seul", "Exactly one") if self.exactly_one else say.either("Un au plus", "At most one")
         )
-        return say.either(f"{one} de ces lieux ouvre : {names}.", f"{one} of these places opens: {names}.")
+        return say.either(f"{one} de ces lieux ouvre\u00a0: {names}.", f"{one} of these places opens: {names}.")
 
     def rows(self, problem: Problem) -> list[Row]:
         """Fit-outs counted over the year; where one must open, some season must open one."""

@@ -101,7 +101,9 @@ class WithinMinutes(RuleBase):
                 for name, nearest in zip(names, reachable.min(axis=1, initial=UNREACHABLE_MINUTES), strict=True):
                     beyond[name] = max(beyond.get(name, 0), int(nearest))
         people = say.listed([f"{name} ({say.listed(seasons)})" for name, seasons in sorted(seasons_of.items())])
-        text = say.either(f"accepter que restent trop loin : {people}", f"accept that these stay too far: {people}")
+        text = say.either(
+            f"accepter que restent trop loin\u00a0: {people}", f"accept that these stay too far: {people}"
+        )
         if not beyond:
             return text
         far = say.listed(
