@@ -43,7 +43,7 @@ def wheel(root: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 def test_wheel_holds_engine_mathematics_words_entry_and_territories(root: Path, wheel: set[str]) -> None:
     inside = [path for name in ("optimizer", "models") for path in (root / name).rglob("*")]
-    modules = [path for path in inside if path.suffix in (".py", ".j2", ".po")]
+    modules = [path for path in inside if path.suffix in (".py", ".j2", ".po", ".js", ".css", ".svg", ".toml")]
     assert {"app.py", *(path.relative_to(root).as_posix() for path in modules)} <= wheel
     territories = [path for path in (root / "datasets").rglob("*") if path.suffix in (".csv", ".toml", ".yaml")]
     assert territories
