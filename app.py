@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 import optimizer.pages
+from optimizer.pages.desk import desk
 from optimizer.pages.frame import frame
 from optimizer.pages.refusals import told_here
 
@@ -12,7 +13,7 @@ PAGES = Path(optimizer.pages.__file__).parent
 
 st.set_page_config(page_title="Maillage", page_icon=str(PAGES / "mark.svg"), layout="wide")
 st.logo(PAGES / "name.svg", size="large", icon_image=PAGES / "mark.svg")
-here = frame()
+here = desk()
 _ = here._
 page = st.navigation([
     st.Page(PAGES / "territory.py", title=_("Territory"), icon=":material/map:", default=True),
@@ -22,5 +23,6 @@ page = st.navigation([
     st.Page(PAGES / "why.py", title=_("Why?"), icon=":material/help:"),
     st.Page(PAGES / "compare.py", title=_("Compare"), icon=":material/compare:"),
 ])
+frame(here)
 with told_here(here.lang):
     page.run()

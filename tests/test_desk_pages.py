@@ -97,6 +97,20 @@ class TestCalculation:
         (kept,) = Workspace(tmp_path / "workspace").plans(tiny)
         assert Desk(session.session_state["desk"], "fr").plan_key == kept.key
 
+    def test_a_run_that_ends_while_another_page_is_open_is_taken_there_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str
+    ) -> None:
+        session = press(on_tiny(monkeypatch, tmp_path, tiny, "solve"), "Calculer")
+        show(session, "territory")
+        self.ended(session, tmp_path / "workspace")
+        desk = Desk(session.session_state["desk"], "fr")
+        session.run()
+        (kept,) = Workspace(tmp_path / "workspace").plans(tiny)
+        assert desk.plan_key == kept.key
+        desk.open_plan("")  # the planner may open another one
+        session.run()
+        assert desk.plan_key == ""
+
     def test_a_new_session_finds_the_run_by_its_address(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str
     ) -> None:

@@ -66,6 +66,8 @@ class Snapshot:
     """Changes whenever widgets must be drawn anew from the draft: put it into their keys."""
     plan_key: str = ""
     run_id: str = ""
+    taken_run: str = ""
+    """The run that is over for this desk: what it found is kept."""
 
 
 class _Desks:
@@ -312,6 +314,33 @@ class Desk:
     def follow(self, run_id: str) -> None:
         """Remember the run that works for this desk."""
         self._update(run_id=run_id)
+
+    @property
+    def run_goes_on(self) -> bool:
+        """Whether the run that this desk follows has not ended."""
+        state = shared.runs().look(self.run_id) if self.run_id else None
+        return state is not None and not state.ended
+
+    def take_run(self) -> bool:
+        """Once the run that this desk follows has ended, keep its plan and make it the current one.
+
+        Returns
+        -------
+        bool
+            Whether that happened now; it does once, since the plan may be deleted later, or another opened.
+
+        Raises
+        ------
+        Refusal, InputError, OSError
+            If the plan cannot be kept; the next call tries again.
+        """
+        state = shared.runs().look(self.run_id) if self.run_id and self.run_id != self.snapshot.taken_run else None
+        if state is None or not state.ended:
+            return False
+        key = self.workspace.keep_plan(state.plan_folder, key=state.id) if state.plan_folder is not None else ""
+        mine = key.partition("/")[0] == self.territory_id
+        self._update(taken_run=state.id, plan_key=key if mine else self.plan_key)
+        return mine
 
 
 def first_scenario(workspace: Workspace, territory_id: str) -> str:

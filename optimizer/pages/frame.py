@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import LANGUAGES, Desk, desk, set_language
+from optimizer.pages.desk import LANGUAGES, Desk, set_language
 from optimizer.pages.map.language import page_language
 from optimizer.pages.refusals import show_told, told_above
 from optimizer.views.labels import distinct
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+RUN_POLL_SECONDS = 1.0
 STYLE = """
 <style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] * { color: #4a5762; opacity: 1; }
@@ -29,17 +30,29 @@ STYLE = """
 """Contrast of captions; nothing cut off; on narrow screens, maps, charts and tables take the whole width."""
 
 
-def frame() -> Desk:
-    """Draw the frame and return the desk; called once, before the page."""
-    here = desk()
+def frame(here: Desk) -> None:
+    """Draw the frame; called once, after the pages are declared and before one runs."""
     st.html(STYLE)
     page_language(here.lang)
     with st.sidebar:
         _language_choice(here)
         _territory_choice(here)
         _scenario_choice(here)
+        with told_above(here.lang):
+            if here.take_run():
+                words = here._("The calculation has ended: its plan is the current one.")
+                st.toast(words, icon=":material/check_circle:")
+        if here.run_goes_on:
+            _run_under_way(here)
     show_told()
-    return here
+
+
+@st.fragment(run_every=RUN_POLL_SECONDS)
+def _run_under_way(here: Desk) -> None:
+    """On every page: a calculation goes on; when it ends, the page is drawn again with its plan."""
+    if not here.run_goes_on:
+        st.rerun()
+    st.page_link("optimizer/pages/solve.py", label=here._("Calculation under way"), icon=":material/progress_activity:")
 
 
 def _language_choice(here: Desk) -> None:

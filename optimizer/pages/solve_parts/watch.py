@@ -112,20 +112,17 @@ def _scene(run_id: str, plan_stamp: int, season: str, lang: str, _state: RunStat
 
 
 def ended(here: Desk, state: RunState) -> None:
-    """What the run that this desk followed came to; its plan is kept and becomes the current one."""
+    """What the run that this desk followed came to."""
     _ = here._
     if state.status == "failed":
         st.error(plain(state.message), icon=":material/error:")
         st.markdown(_("Nothing was lost: start it again. If it happens twice, send this number to whoever runs "
                       "Maillage: {number}.", number=plain(state.id)))
     if state.status in ("done", "stopped", "failed") and state.plan_folder is not None:
-        if state.status != "failed":  # said first: the run's folder has the plan already
+        if state.status != "failed":
             finished, stopped = _("Finished: the plan is kept."), _("Stopped: the best plan found is kept.")
             st.success(finished if state.status == "done" else stopped, icon=":material/check_circle:")
         _metrics(here, state)
-        if st.session_state.get("solve.kept") != state.id:  # once: the plan may be deleted later, or another opened
-            here.open_plan(here.workspace.keep_plan(state.plan_folder, key=state.id))
-            st.session_state["solve.kept"] = state.id
         with st.container(horizontal=True):
             st.page_link("optimizer/pages/plan.py", label=_("See the proposed plan"),
                          icon=":material/event_available:")
