@@ -167,7 +167,7 @@ def _extend(level, level_drive, level_hold, minutes, km, hold, base, first_stop,
 
 def list_tours(
     *,
-    minutes: NDArray[np.int16],
+    minutes: NDArray[np.int16] | NDArray[np.int64],
     km: NDArray[np.float32] | NDArray[np.float64],
     base: int,
     first_stop: int,

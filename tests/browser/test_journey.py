@@ -104,7 +104,7 @@ def test_a_planners_day(page: Page, context: BrowserContext, desk_url: str, home
     page.get_by_role("button", name="Calculer").click()
     expect(page.get_by_text("Meilleure solution jusqu’ici")).to_be_visible(timeout=SOLVE_MS)
     page.get_by_role("button", name="Arrêter").click()
-    expect(page.get_by_text("la meilleure solution trouvée est conservée")).to_be_visible()
+    expect(page.get_by_text("Voir le scénario proposé")).to_be_visible()
 
     go(page, "Scénario proposé")
     expect(page.get_by_text("Besoins couverts").first).to_be_visible()

@@ -1,0 +1,92 @@
+"""Long days of many short stops: the best tours with prizes under a length limit, and a proven bound.
+
+Where a day holds too many stops to list every tour (`models.tours`), a search finds the plan and column
+generation over ng-tours bounds it; the two take turns and feed each other: tours of the plan start the linear
+program, elementary tours of the linear program join the search's pool, from which an integer program packs the
+best. Formulation and sources: `models.orienteering`, `models.orienteering_search`, `models.tour_bound`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from models.orienteering import Orienteering, Tours
+from models.orienteering_search import OrienteeringSearch
+from models.tour_bound import TourBound
+
+FIRST_TURN_S = 0.5
+LONGEST_TURN_S = 4.0
+SHARED_TOURS = 300
+"""Tours of the search that the linear program starts from."""
+PACKING_S = 2.0
+"""Limit of one packing of the pool."""
+
+
+@dataclass(frozen=True)
+class LongTours:
+    """A plan and what is proven of it.
+
+    Attributes
+    ----------
+    tours : tuple of tours
+        Points in order, both ends included; at most one tour a vehicle.
+    value, bound : float
+        Prize of the plan, verified; no plan has more than `bound`.
+    length : float
+        Of all tours together.
+    best_at_s : float
+        Seconds until the plan's prize was found.
+    termination : str
+        ``finished`` (proven), ``time_limit`` or ``interrupted``.
+    """
+
+    tours: Tours
+    value: float
+    bound: float
+    length: float
+    best_at_s: float
+    termination: str
+
+    @property
+    def proven(self) -> bool:
+        """Whether the plan meets the bound."""
+        return self.value >= self.bound
+
+
+def plan_long_tours(
+    instance: Orienteering, *, time_limit_s: float = 60.0, seed: int = 0, stop: threading.Event | None = None
+) -> LongTours:
+    """The best plan found within the time, verified, with its bound.
+
+    The search and the bound take turns that grow longer; a settled bound leaves all the time to the search.
+    The time is kept to within one step (a descent or a pricing).
+    """
+    begun = time.perf_counter()
+    stop = stop or threading.Event()
+    search, bound = OrienteeringSearch(instance, seed=seed), TourBound(instance)
+    best_at, turn = 0.0, min(FIRST_TURN_S, time_limit_s / 8)
+
+    def left() -> float:
+        return 0.0 if stop.is_set() else begun + time_limit_s - time.perf_counter()
+
+    while search.value < bound.bound and left() > 0:
+        before = search.value
+        search.run(seconds=min(turn, left()), target=bound.bound)
+        if search.value < bound.bound and left() > 0:
+            search.add(bound.elementary)
+            bound.elementary.clear()
+            search.pack(seconds=min(PACKING_S, left()))
+        if search.value > before:
+            best_at = time.perf_counter() - begun
+        bound.add((*search.best, *search.good_tours(SHARED_TOURS)))
+        until = time.perf_counter() + min(turn, left())
+        while not bound.settled and search.value < bound.bound and time.perf_counter() < until:
+            bound.step(seconds=until - time.perf_counter())
+        turn = min(1.5 * turn, LONGEST_TURN_S)
+    if search.value >= bound.bound:
+        termination = "finished"
+    else:
+        termination = "interrupted" if stop.is_set() else "time_limit"
+    return LongTours(search.best, instance.value(search.best), bound.bound, search.length, best_at, termination)

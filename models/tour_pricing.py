@@ -1,0 +1,194 @@
+"""Compiled pricing of long tours: the tour of the greatest gain, by label-setting over ng-tours.
+
+Every point i has a gain g_i (its prize less its price). An ng-tour may come back to a point once it has left
+the point's neighbourhood N_i (Baldacci, Mingozzi & Roberti 2011, doi:10.1287/opre.1110.0975): a relaxation of
+tours, so the greatest gain of an ng-tour is at least that of any tour. A label is a path from the start with its
+length, gain and memory Π ⊆ points; it dominates another at the same point that is no shorter, gains no more and
+remembers at least as much. Labels go by length, in buckets (Sadykov, Uchoa & Pessoa 2021,
+doi:10.1287/trsc.2020.0985), and one is kept only if gain + completion exceeds what is known already; the
+completion bound is a dynamic program backwards over rounded-down lengths, without returns i → j → i.
+
+Points of no gain are left out: by the triangle inequality a tour without them is no worse.
+"""
+
+from __future__ import annotations
+
+import numba as nb
+import numpy as np
+
+DOMINANCE_BUCKETS = 96
+TIE = 1e-9
+NOTHING = -1e30
+
+
+@nb.njit(cache=True, nogil=True)
+def completions(units, gain, active, last, steps, best, via, second):  # type: ignore[no-untyped-def]
+    """Greatest gain on the way from each point to the end within t units, the point itself excluded.
+
+    Parameters
+    ----------
+    units : shape (n, n), int64
+        Arc lengths in whole units, at least 1.
+    best, second : shape (steps + 1, n); via : same shape, int16
+        Filled: the best, the point it goes to first, and the best that goes elsewhere first.
+    """
+    n = len(gain)
+    for t in range(steps + 1):
+        for j in range(n):
+            if j == last or not (j == 0 or active[j]):
+                continue
+            one, two, to = NOTHING, NOTHING, -1
+            if units[j, last] <= t:
+                one, to = 0.0, last
+            for i in range(1, last):
+                if i == j or not active[i]:
+                    continue
+                left = t - units[j, i]
+                if left < 0:
+                    continue
+                onward = best[left, i] if via[left, i] != j else second[left, i]
+                if onward == NOTHING:
+                    continue
+                total = gain[i] + onward
+                if total > one:
+                    one, two, to = total, one, i
+                elif total > two:
+                    two = total
+            best[t, j], second[t, j], via[t, j] = one, two, to
+
+
+@nb.njit(cache=True, nogil=True)
+def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_next, l_len, l_gain, l_mem, me):  # type: ignore[no-untyped-def]
+    """Whether a kept label at `node` dominates this one (`relaxed`: memories ignored, a heuristic)."""
+    for b in range(upto + 1):
+        if tops[node, b] < gain - TIE:
+            continue
+        k = heads[node, b]
+        while k >= 0:
+            if k != me and l_len[k] <= length + TIE and l_gain[k] >= gain - TIE:
+                inside = True
+                if not relaxed:
+                    for q in range(w):
+                        if l_mem[k, q] & ~memory[q]:
+                            inside = False
+                            break
+                if inside:
+                    return True
+            k = nodes_next[k]
+    return False
+
+
+@nb.njit(cache=True, nogil=True)
+def best_tours(  # type: ignore[no-untyped-def]
+    dist, limit, unit, slack, gain, active, neighbours, best, via, second, cutoff, relaxed,
+    l_node, l_len, l_gain, l_mem, l_parent, l_next, l_queue,
+):
+    """Ng-tours of gain above `cutoff`: the best label ending at each point, and the greatest gain there can be.
+
+    Parameters
+    ----------
+    neighbours : shape (n, words), uint64
+        Bits of N_i, i itself included.
+    slack : int
+        Units granted to the completion for arcs rounded up to 1.
+    l_… : arrays of labels, as many as memory allows.
+
+    Returns
+    -------
+    last_label : shape (n,), int64
+        Label of the best tour that ends with each point, −1 where none exceeds the cutoff.
+    most : float
+        max(cutoff, greatest gain found), or a bound on it where the labels did not fit; meaningless if `relaxed`.
+    labels : int
+        Labels made, or −1 where they did not fit.
+    """
+    n, last, w, room = len(gain), len(gain) - 1, neighbours.shape[1], len(l_node)
+    steps = best.shape[0] - 1
+    heads = np.full((n, DOMINANCE_BUCKETS + 1), -1, np.int64)
+    tops = np.full((n, DOMINANCE_BUCKETS + 1), NOTHING)
+    queue = np.full(steps + 2, -1, np.int64)
+    last_label = np.full(n, -1, np.int64)
+    most, start_cut, count = cutoff, cutoff, 0
+    coarse = limit / DOMINANCE_BUCKETS
+    memory = np.zeros(w, np.uint64)
+    points = np.flatnonzero(active)
+    for step in range(-1, steps + 1):
+        if step < 0:
+            k = -1
+        else:
+            k = queue[step]
+            if k < 0:
+                continue
+            queue[step] = l_queue[k]
+        while True:
+            if k < 0:
+                at, length, total = 0, 0.0, 0.0
+            else:
+                at, length, total = l_node[k], l_len[k], l_gain[k]
+            alive = True
+            if k >= 0:
+                for q in range(w):
+                    memory[q] = l_mem[k, q]
+                t = min(steps, int((limit - length) / unit) + slack)
+                onward = best[t, at] if via[t, at] != l_node[l_parent[k]] or l_parent[k] < 0 else second[t, at]
+                b = min(DOMINANCE_BUCKETS, int(length / coarse))
+                alive = total + onward > (start_cut if relaxed else most) + TIE and not _dominated(
+                    at, length, total, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain, l_mem, k)
+            if alive:
+                for j in points:
+                    if j == at or (k >= 0 and l_mem[k, j >> 6] >> np.uint64(j & 63) & np.uint64(1)):
+                        continue
+                    new_length = length + dist[at, j]
+                    if new_length + dist[j, last] > limit:
+                        continue
+                    t = min(steps, int((limit - new_length) / unit) + slack)
+                    onward = best[t, j] if via[t, j] != at else second[t, j]
+                    new_gain = total + gain[j]
+                    if new_gain + onward <= (start_cut if relaxed else most) + TIE and new_gain <= most + TIE:
+                        continue
+                    for q in range(w):
+                        memory[q] = (l_mem[k, q] if k >= 0 else np.uint64(0)) & neighbours[j, q]
+                    memory[j >> 6] |= np.uint64(1) << np.uint64(j & 63)
+                    b = min(DOMINANCE_BUCKETS, int(new_length / coarse))
+                    if _dominated(j, new_length, new_gain, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain,
+                                  l_mem, -1):
+                        continue
+                    if count >= room:
+                        return last_label, _open_most(most, total, k, at, limit, unit, slack, steps, step, queue, best,
+                                                      l_node, l_len, l_gain, l_queue), -1
+                    l_node[count], l_len[count], l_gain[count], l_parent[count] = j, new_length, new_gain, k
+                    for q in range(w):
+                        l_mem[count, q] = memory[q]
+                    l_next[count] = heads[j, b]
+                    heads[j, b] = count
+                    tops[j, b] = max(tops[j, b], new_gain)
+                    to = max(step, min(steps, int(new_length / unit)))
+                    l_queue[count] = queue[to]
+                    queue[to] = count
+                    if new_gain > start_cut + TIE and (last_label[j] < 0 or new_gain > l_gain[last_label[j]]):
+                        last_label[j] = count
+                    most = max(most, new_gain)
+                    count += 1
+            if step < 0:
+                break
+            k = queue[step]
+            if k < 0:
+                break
+            queue[step] = l_queue[k]
+    return last_label, most, count
+
+
+@nb.njit(cache=True, nogil=True)
+def _open_most(most, total, k, at, limit, unit, slack, steps, step, queue, best, l_node, l_len, l_gain, l_queue):  # type: ignore[no-untyped-def]
+    """The greatest gain that labels not yet extended could still reach."""
+    if k < 0:
+        return max(most, best[steps, 0])
+    t = min(steps, int((limit - l_len[k]) / unit) + slack)
+    most = max(most, total + best[t, at])
+    for s in range(max(step, 0), steps + 1):
+        k = queue[s]
+        while k >= 0:
+            t = min(steps, int((limit - l_len[k]) / unit) + slack)
+            most = max(most, l_gain[k] + best[t, l_node[k]])
+            k = l_queue[k]
+    return most
