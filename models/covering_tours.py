@@ -138,7 +138,7 @@ class CoveringTours:
     bound : int
         No plan costs less.
     termination : str
-        ``proven``, ``time_limit`` or ``infeasible``.
+        ``proven``, ``infeasible``, or ``stopped`` by the time or by the memory a list may take.
     """
 
     tours: tuple[tuple[int, ...], ...] | None
@@ -179,7 +179,10 @@ def covering_tours(
     useful, network = reduced(cost, covers, most_stops=most_stops, longest=longest)
     short, complete = _short_tours(network, most_listed)
     if np.bitwise_or.reduce(short.rows, initial=0) != np.bitwise_or.reduce(network.bits):
-        return CoveringTours(None, None, 0, "infeasible")
+        # Without roundings a stop in reach is in reach alone; with them a detour could just reach it.
+        within = 2 * network.ways_home <= network.longest
+        impossible = complete or not network.covers[within].any(axis=0).all()
+        return CoveringTours(None, None, 0, "infeasible" if impossible else "stopped")
     source: Source = Listed(short)
     columns, price, bound = _generated(source, short.subset(_thrifty(short)), network, deadline)
     if not complete:
@@ -189,8 +192,8 @@ def covering_tours(
     tours = tuple(tuple(int(useful[k]) + 1 for k in stops if k >= 0) for stops in plan.stops)
     if any(len(set(tour)) < len(tour) for tour in tours):
         # A tour that passes a stop twice is none of the problem's, though its bound holds.
-        return CoveringTours(None, None, proven, "time_limit")
-    return CoveringTours(tours, value, proven, "proven" if proven >= value else "time_limit")
+        return CoveringTours(None, None, proven, "stopped")
+    return CoveringTours(tours, value, proven, "proven" if proven >= value else "stopped")
 
 
 def reduced(
@@ -211,7 +214,8 @@ def reduced(
     fewest = solve_program(
         covering_program(np.ones(len(useful)), pack(rows), np.zeros(0, np.uint64), need, most=1.0), absolute_gap=0.999
     )
-    need[-1] = max(1, math.ceil(math.ceil(-fewest.bound - ROUNDING) / most_stops))
+    if np.isfinite(fewest.bound):
+        need[-1] = max(1, math.ceil(math.ceil(-fewest.bound - ROUNDING) / most_stops))
     return useful, Network(
         np.ascontiguousarray(cost[np.ix_(points, points)]), rows, need, min(most_stops, len(useful)),
         UNLIMITED if longest is None else longest,
