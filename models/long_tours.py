@@ -77,7 +77,7 @@ def plan_long_tours(
         if search.value < bound.bound and left() > 0:
             search.add(bound.elementary)
             bound.elementary.clear()
-            search.pack(seconds=min(PACKING_S, left()))
+            search.pack(seconds=min(PACKING_S, left()), price=bound.price)
         if search.value > before:
             best_at = time.perf_counter() - begun
         bound.add((*search.best, *search.good_tours(SHARED_TOURS)))

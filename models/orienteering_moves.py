@@ -118,9 +118,20 @@ def fill(dist, limit, points, weight, soft, seq, size, length, tour_of, extra, w
         length[into] += extra[chosen, into]
         tour_of[chosen] = into
         inserted += 1
-        for c in points:
-            if tour_of[c] < 0:
+        left, right = seq[into, at - 1], seq[into, at + 1]
+        for c in points:  # only one leg is gone, and two are new
+            if tour_of[c] >= 0:
+                continue
+            if where[c, into] == at:
                 extra[c, into], where[c, into] = _cheapest(dist, seq[into], size[into], c)
+                continue
+            if where[c, into] > at:
+                where[c, into] += 1
+            for k in range(2):
+                a, b = (left, chosen) if k == 0 else (chosen, right)
+                more = dist[a, c] + dist[c, b] - dist[a, b]
+                if more < extra[c, into]:
+                    extra[c, into], where[c, into] = more, at + k
 
 
 @nb.njit(cache=True, nogil=True)

@@ -17,21 +17,19 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.orienteering import Orienteering, Tours
-from models.orienteering_moves import drop_marked, exchange_tails, fill, shorten
+from models.orienteering import Floats, Orienteering, Tours
+from models.orienteering_moves import SHORTER, drop_marked, exchange_tails, fill, shorten
 from models.program import Program
 from models.solver import solve_program
 
 POOL = 1 << 15
 """Tours remembered at most."""
-PACKED = 1_500
-"""Tours packed at once: an integer program of this size takes HiGHS a second or two."""
+PACKED = 1_000
+"""Tours packed at once of the best plans, and as many again of the best gains: HiGHS takes a second or two."""
 REMEMBERED = 0.015
 """Tours are remembered of plans whose prize is within this share of the best."""
-DESCENT = 6_000
-"""Steps of one descent."""
-THRESHOLDS = (0.08, 0.12, 0.18, 0.1)
-"""Share of the prize that descents, in turn, may give up at their beginning; the last starts from nothing."""
+TURNS = ((True, 0.1, 6_000), (False, 0.15, 6_000), (True, 0.2, 20_000), (False, 0.08, 6_000))
+"""Descents in turn: from nothing or from the best plan, the share of the prize given up at first, steps."""
 
 
 @nb.njit(cache=True, nogil=True)
@@ -149,11 +147,14 @@ def _descend(dist, prize, limit, points, seq, size, best_seq, best_size, best_to
         drop_marked(dist, new_seq, new_size, new_length, new_of, marked)
         fill(dist, limit, points, weight, soft, new_seq, new_size, new_length, new_of, extra, where)
         while True:
+            before = new_length.sum()
             for r in range(m):
                 new_length[r] = shorten(dist, new_seq[r], new_size[r])
             if exchange_tails(dist, limit, new_seq, new_size, new_length, new_of, spare):
                 for r in range(m):
                     new_length[r] = shorten(dist, new_seq[r], new_size[r])
+            if new_length.sum() > before - SHORTER:
+                break  # no room was won
             if not fill(dist, limit, points, weight, soft, new_seq, new_size, new_length, new_of, extra, where):
                 break
         new_total = 0.0
@@ -224,10 +225,9 @@ class OrienteeringSearch:
         left = descents if descents is not None else 1 << 60
         while len(self._points) and left > 0 and time.perf_counter() < end and self.value < target:
             left -= 1
-            turn = self._descents % len(THRESHOLDS)
-            fresh = turn == len(THRESHOLDS) - 1
+            fresh, threshold, steps = TURNS[self._descents % len(TURNS)]
             seq, size = self._nothing() if fresh else (self._best_seq.copy(), self._best_size.copy())
-            self._descend(seq, size, DESCENT, THRESHOLDS[turn])
+            self._descend(seq, size, steps, threshold)
 
     def _descend(self, seq: NDArray[np.int16], size: NDArray[np.int64], steps: int, threshold: float) -> None:
         it = self.instance
@@ -245,24 +245,32 @@ class OrienteeringSearch:
         return [tuple(int(i) for i in self._pool_seq[k, : self._pool_size[k]]) for k in chosen]
 
     def add(self, tours: Iterable[tuple[int, ...]]) -> None:
-        """Tours from elsewhere (the bound's columns) into the pool, as if of the best plan."""
+        """Tours from elsewhere (the bound's columns) into the pool."""
         for tour in tours:
             seq, size = self._nothing()
             seq[0, : len(tour)] = tour
             size[0] = len(tour)
             self._pool_count = _remember(
                 self.instance.prize, self._codes, seq, size, np.array([self.instance.length(tour)] * self._m),
-                self.value, self._pool_seq, self._pool_size, self._pool_prize, self._pool_in, self._pool_length,
+                0.0, self._pool_seq, self._pool_size, self._pool_prize, self._pool_in, self._pool_length,
                 self._table, self._pool_count,
             )
 
-    def pack(self, *, seconds: float) -> bool:
-        """Choose the best tours of the pool together, by integer programming; whether the plan is better for it."""
+    def pack(self, *, seconds: float, price: Floats | None = None) -> bool:
+        """Choose the best tours of the pool together, by integer programming; whether the plan is better for it.
+
+        With a `price` of each point (from the bound), those of the greatest gain, prize less prices, take part too.
+        """
         state = (self._pool_count, self.value)
         if not self._pool_count or self._packed_at == state:
             return False
         self._packed_at = state
         chosen = np.argsort(-self._pool_in[: self._pool_count], kind="stable")[:PACKED]
+        if price is not None:
+            seq, size = self._pool_seq[: self._pool_count], self._pool_size[: self._pool_count]
+            paid = np.where(np.arange(seq.shape[1]) < size[:, None], price[seq], 0.0).sum(axis=1)
+            gainful = np.argsort(paid - self._pool_prize[: self._pool_count], kind="stable")[:PACKED]
+            chosen = np.union1d(chosen, gainful)
         solution = solve_program(self._packing(chosen), time_limit_s=seconds, absolute_gap=0.999)
         if solution.x is None or solution.value <= self.value + 0.5:
             return False

@@ -24,14 +24,19 @@ from numpy.typing import NDArray
 
 from models.orienteering import Floats, Orienteering
 from models.solver import new_highs
-from models.tour_pricing import best_tours, completions
+from models.tour_pricing import TIE, best_tours, completions
 
 UNITS = 1_000
 """Length steps of the completion bound: its rounding costs about half a step an arc."""
 LABELS = 3_000_000
 """Labels of a pricing at most: about 200 MB."""
+COMPARISONS_A_SECOND = 100_000_000
+MOST_COMPARISONS = 1 << 40
+"""Of labels, in a pricing without time limit: never reached."""
 FIRST_NEIGHBOURS = 6
 MOST_NEIGHBOURS = 16
+DESCENTS = 30
+"""Subgradient steps before the linear program is solved."""
 SMOOTHING = 0.7
 """Share of the best prices met in the prices tried."""
 IMPROVING = 1e-6
@@ -47,6 +52,8 @@ class TourBound:
         Proven: no plan has a greater prize.
     relaxation : float
         The linear program over the tours so far; where it meets the unrounded bound, `settled` is true.
+    price : shape (n,) or None
+        Prices of the points at which the bound was best.
     elementary : list of tours
         New tours that visit no point twice, both ends included; the caller empties it.
     """
@@ -60,7 +67,8 @@ class TourBound:
         n = len(instance.prize)
         self._usable = np.zeros(n, bool)
         self._usable[instance.reachable()] = True
-        self._unit = max(instance.longest, 1e-9) / UNITS
+        self._limit = instance.longest + n * TIE  # dominance takes lengths for equal that differ by a tie, once a stop
+        self._unit = max(self._limit, 1e-9) / UNITS
         whole = np.floor(instance.distance / self._unit).astype(np.int64)
         between = whole + np.where(np.eye(n, dtype=bool), 1, 0)
         self._slack = int((between == 0).any(axis=1).sum())
@@ -74,8 +82,10 @@ class TourBound:
         shape = (UNITS + self._slack + 1, n)
         self._best, self._second, self._via = np.full(shape, -1e30), np.full(shape, -1e30), np.full(shape, -1, np.int16)
         self._raw = np.inf
-        self._best_price: Floats | None = None
+        self._descents = 0
+        self.price: Floats | None = None
         self._labels: tuple[NDArray[np.generic], ...] | None = None
+        self._comparisons = MOST_COMPARISONS
         self._highs = new_highs()
         self._tours: list[tuple[int, ...]] = []
         self._known: set[tuple[int, ...]] = set()
@@ -120,17 +130,55 @@ class TourBound:
             self.settled = True
             return
         end = time.perf_counter() + seconds
+        self._comparisons = int(min(MOST_COMPARISONS, max(1.0, 2 * seconds) * COMPARISONS_A_SECOND))
         price, fee = self._prices()
+        if self._descents < DESCENTS:
+            self._subgradient(price, end)
+            return
         smoothing = SMOOTHING
         while True:
-            tried = price if self._best_price is None else smoothing * self._best_price + (1 - smoothing) * price
-            if self._price(tried, price, fee) or smoothing == 0.0 or self._best_price is None:
+            tried = price if self.price is None else smoothing * self.price + (1 - smoothing) * price
+            if self._price(tried, price, fee) or smoothing == 0.0 or self.price is None:
                 break
             smoothing = smoothing / 2 if smoothing > 0.2 else 0.0
             if self._raw <= self.relaxation + IMPROVING or time.perf_counter() > end:
                 break
         if self._raw <= self.relaxation + 1e-4 and not self._grow():
             self.settled = True
+
+    def _subgradient(self, first: Floats, end: float) -> None:
+        """Polyak steps on L with the completion bound as z: good prices to begin from, and tours for the program."""
+        it = self.instance
+        tried = self.price if self.price is not None else first
+        stretch, least = 1.0, np.inf
+        while self._descents < DESCENTS and time.perf_counter() < end:
+            self._descents += 1
+            gain, active = self._gains(tried)
+            found = self._search(gain, active, cutoff=0.0, relaxed=True)
+            at_start = max(0.0, float(self._best[-1, 0]))
+            value = float(tried[self._usable].sum()) + it.vehicles * at_start
+            self._take(tried, at_start)
+            self.add(tour for _, tour in found)
+            if value < least - 1e-6:
+                least, stalled = value, 0
+            else:
+                stalled += 1
+                if stalled >= 4:
+                    stretch, stalled = stretch / 2, 0
+            slope = np.where(self._usable, 1.0, 0.0)
+            if found:
+                point, times = np.unique(max(found)[1][1:-1], return_counts=True)
+                slope[point] -= it.vehicles * times
+            length = stretch * (value - max(self.relaxation, 0.0)) / max(1.0, float(slope @ slope))
+            tried = np.clip(tried - length * slope, 0.0, it.prize)
+
+    def _gains(self, tried: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Gain of each point and whether it has one; the completion bound is made for them."""
+        gain = np.where(self._usable, self.instance.prize - tried, 0.0)
+        active = self._usable & (gain > 1e-7)
+        steps = len(self._best) - 1
+        completions(self._units, gain, active, len(gain) - 1, steps, self._best, self._via, self._second)
+        return gain, active
 
     def _prices(self) -> tuple[Floats, float]:
         """Prices of the points (within 0 … prize) and of a vehicle, from the linear program."""
@@ -143,12 +191,8 @@ class TourBound:
 
     def _price(self, tried: Floats, price: Floats, fee: float) -> bool:
         """Tours of positive gain at the `tried` prices; whether one improves the program at its own prices."""
-        it = self.instance
-        gain = np.where(self._usable, it.prize - tried, 0.0)
-        active = self._usable & (gain > 1e-7)
-        steps = len(self._best) - 1
-        completions(self._units, gain, active, len(gain) - 1, steps, self._best, self._via, self._second)
-        at_start = max(0.0, float(self._best[steps, 0]))
+        gain, active = self._gains(tried)
+        at_start = max(0.0, float(self._best[-1, 0]))
         found = self._search(gain, active, cutoff=0.0 if fee <= 0 else fee * 0.5, relaxed=True)
         most = max((g for g, _ in found), default=0.0)
         tours = [tour for _, tour in found]
@@ -167,7 +211,7 @@ class TourBound:
     def _take(self, tried: Floats, most: float) -> None:
         raw = float(tried[self._usable].sum()) + self.instance.vehicles * max(0.0, most)
         if raw < self._raw - 1e-9:
-            self._raw, self._best_price = raw, tried
+            self._raw, self.price = raw, tried
             self.bound = min(self.bound, self.instance.rounded(raw))
 
     def _search(
@@ -186,8 +230,8 @@ class TourBound:
         for i, j in np.argwhere(self._members):
             bits[i, j >> 6] |= np.uint64(1 << (int(j) & 63))
         last, self._most, self.labels = best_tours(
-            self.instance.distance, self.instance.longest, self._unit, self._slack, gain, active, bits, self._best,
-            self._via, self._second, cutoff, relaxed, *self._labels,
+            self.instance.distance, self._limit, self._unit, self._slack, gain, active, bits, self._best,
+            self._via, self._second, cutoff, relaxed, self._comparisons, *self._labels,
         )
         node, label_gain, parent = self._labels[0], self._labels[2], self._labels[4]
         found = []
@@ -197,7 +241,7 @@ class TourBound:
                 path.append(int(node[at]))
                 at = int(parent[at])
             tour = (0, *reversed(path))
-            if len(set(tour)) == len(tour):
+            if len(set(tour)) == len(tour) and self.instance.length(tour) <= self.instance.longest:
                 self.elementary.append(tour)
             found.append((float(label_gain[k]), tour))
         return found

@@ -58,13 +58,14 @@ def completions(units, gain, active, last, steps, best, via, second):  # type: i
 
 
 @nb.njit(cache=True, nogil=True)
-def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_next, l_len, l_gain, l_mem, me):  # type: ignore[no-untyped-def]
+def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_next, l_len, l_gain, l_mem, me, effort):  # type: ignore[no-untyped-def]
     """Whether a kept label at `node` dominates this one (`relaxed`: memories ignored, a heuristic)."""
     for b in range(upto + 1):
         if tops[node, b] < gain - TIE:
             continue
         k = heads[node, b]
         while k >= 0:
+            effort[0] -= 1
             if k != me and l_len[k] <= length + TIE and l_gain[k] >= gain - TIE:
                 inside = True
                 if not relaxed:
@@ -80,7 +81,7 @@ def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_
 
 @nb.njit(cache=True, nogil=True)
 def best_tours(  # type: ignore[no-untyped-def]
-    dist, limit, unit, slack, gain, active, neighbours, best, via, second, cutoff, relaxed,
+    dist, limit, unit, slack, gain, active, neighbours, best, via, second, cutoff, relaxed, comparisons,
     l_node, l_len, l_gain, l_mem, l_parent, l_next, l_queue,
 ):
     """Ng-tours of gain above `cutoff`: the best label ending at each point, and the greatest gain there can be.
@@ -91,6 +92,8 @@ def best_tours(  # type: ignore[no-untyped-def]
         Bits of N_i, i itself included.
     slack : int
         Units granted to the completion for arcs rounded up to 1.
+    comparisons : int
+        Of labels, at most: what a time limit becomes in compiled code.
     l_… : arrays of labels, as many as memory allows.
 
     Returns
@@ -98,9 +101,9 @@ def best_tours(  # type: ignore[no-untyped-def]
     last_label : shape (n,), int64
         Label of the best tour that ends with each point, −1 where none exceeds the cutoff.
     most : float
-        max(cutoff, greatest gain found), or a bound on it where the labels did not fit; meaningless if `relaxed`.
+        max(cutoff, greatest gain), or a bound on it where labels or comparisons did not suffice; not if `relaxed`.
     labels : int
-        Labels made, or −1 where they did not fit.
+        Labels made, or −1 where they did not suffice.
     """
     n, last, w, room = len(gain), len(gain) - 1, neighbours.shape[1], len(l_node)
     steps = best.shape[0] - 1
@@ -111,6 +114,7 @@ def best_tours(  # type: ignore[no-untyped-def]
     most, start_cut, count = cutoff, cutoff, 0
     coarse = limit / DOMINANCE_BUCKETS
     memory = np.zeros(w, np.uint64)
+    effort = np.full(1, comparisons, np.int64)
     points = np.flatnonzero(active)
     for step in range(-1, steps + 1):
         if step < 0:
@@ -133,7 +137,8 @@ def best_tours(  # type: ignore[no-untyped-def]
                 onward = best[t, at] if via[t, at] != l_node[l_parent[k]] or l_parent[k] < 0 else second[t, at]
                 b = min(DOMINANCE_BUCKETS, int(length / coarse))
                 alive = total + onward > (start_cut if relaxed else most) + TIE and not _dominated(
-                    at, length, total, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain, l_mem, k)
+                    at, length, total, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain, l_mem, k,
+                    effort)
             if alive:
                 for j in points:
                     if j == at or (k >= 0 and l_mem[k, j >> 6] >> np.uint64(j & 63) & np.uint64(1)):
@@ -151,9 +156,9 @@ def best_tours(  # type: ignore[no-untyped-def]
                     memory[j >> 6] |= np.uint64(1) << np.uint64(j & 63)
                     b = min(DOMINANCE_BUCKETS, int(new_length / coarse))
                     if _dominated(j, new_length, new_gain, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain,
-                                  l_mem, -1):
+                                  l_mem, -1, effort):
                         continue
-                    if count >= room:
+                    if count >= room or effort[0] < 0:
                         return last_label, _open_most(most, total, k, at, limit, unit, slack, steps, step, queue, best,
                                                       l_node, l_len, l_gain, l_queue), -1
                     l_node[count], l_len[count], l_gain[count], l_parent[count] = j, new_length, new_gain, k
