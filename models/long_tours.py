@@ -3,7 +3,9 @@
 Where a day holds too many stops to list every tour (`models.tours`), a search finds the plan and column
 generation over ng-tours bounds it; the two take turns and feed each other: tours of the plan start the linear
 program, elementary tours of the linear program join the search's pool, from which an integer program packs the
-best. Formulation and sources: `models.orienteering`, `models.orienteering_search`, `models.tour_bound`.
+best. Where the bound is settled, every tour that a better plan could use is listed, and if they are few an
+integer program over them closes the gap. Formulation and sources: `models.orienteering`,
+`models.orienteering_search`, `models.tour_bound`, `models.tour_closing`.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from models.orienteering import Orienteering, Tours
 from models.orienteering_search import OrienteeringSearch
 from models.tour_bound import TourBound
+from models.tour_closing import close_packing
 
 FIRST_TURN_S = 0.5
 LONGEST_TURN_S = 4.0
@@ -22,6 +25,8 @@ SHARED_TOURS = 300
 """Tours of the search that the linear program starts from."""
 PACKING_S = 2.0
 """Limit of one packing of the pool."""
+LISTED_TOURS = 150_000
+"""Tours to close the gap with, at most."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,7 @@ def plan_long_tours(
     begun = time.perf_counter()
     stop = stop or threading.Event()
     search, bound = OrienteeringSearch(instance, seed=seed), TourBound(instance)
+    closed_at = -1.0
     best_at, turn = 0.0, min(FIRST_TURN_S, time_limit_s / 8)
 
     def left() -> float:
@@ -84,9 +90,25 @@ def plan_long_tours(
         until = time.perf_counter() + min(turn, left())
         while not bound.settled and search.value < bound.bound and time.perf_counter() < until:
             bound.step(seconds=until - time.perf_counter())
+        if bound.settled and search.value < bound.bound and left() > 0 and closed_at != search.value:
+            _close(search, bound, seconds=left() / 2)
+            closed_at = search.value
+            best_at = time.perf_counter() - begun if search.value > before else best_at
         turn = min(1.5 * turn, LONGEST_TURN_S)
     if search.value >= bound.bound:
         termination = "finished"
     else:
         termination = "interrupted" if stop.is_set() else "time_limit"
     return LongTours(search.best, instance.value(search.best), bound.bound, search.length, best_at, termination)
+
+
+def _close(search: OrienteeringSearch, bound: TourBound, *, seconds: float) -> None:
+    """Choose among every tour that a better plan could use: a better plan, or the proof that there is none."""
+    instance = search.instance
+    tours = bound.tours_above(search.value + instance.step)
+    if tours is None or len(tours) > LISTED_TOURS:
+        return
+    closed = close_packing(instance, tours, value=search.value, deadline=time.perf_counter() + seconds)
+    if closed.tours is not None:
+        search.take(closed.tours)
+    bound.bound = max(search.value, min(bound.bound, closed.bound))

@@ -80,8 +80,12 @@ class Orienteering:
 
     def rounded(self, bound: float) -> float:
         """The greatest value a plan can have under `bound`: a multiple of the prizes' common divisor."""
-        step = int(np.gcd.reduce(self.prize.astype(np.int64))) or 1
-        return float(np.floor(bound / step + 1e-6) * step)
+        return float(np.floor(bound / self.step + 1e-6) * self.step)
+
+    @property
+    def step(self) -> float:
+        """Greatest common divisor of the prizes: plans differ by multiples of it."""
+        return float(np.gcd.reduce(self.prize.astype(np.int64)) or 1)
 
     def first_bound(self) -> float:
         """A bound at once: a knapsack over the reachable points.

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from models.orienteering import Floats, Orienteering, Tours
 from models.orienteering_moves import SHORTER, drop_marked, exchange_tails, fill, shorten
-from models.program import Program
 from models.solver import solve_program
+from models.tour_packing import packing
 
 POOL = 1 << 15
 """Tours remembered at most."""
@@ -242,7 +242,7 @@ class OrienteeringSearch:
     def good_tours(self, count: int) -> list[tuple[int, ...]]:
         """The tours of the pool that were in the best plans, the best first."""
         chosen = np.argsort(-self._pool_in[: self._pool_count], kind="stable")[:count]
-        return [tuple(int(i) for i in self._pool_seq[k, : self._pool_size[k]]) for k in chosen]
+        return [self._tour(k) for k in chosen]
 
     def add(self, tours: Iterable[tuple[int, ...]]) -> None:
         """Tours from elsewhere (the bound's columns) into the pool."""
@@ -271,25 +271,19 @@ class OrienteeringSearch:
             paid = np.where(np.arange(seq.shape[1]) < size[:, None], price[seq], 0.0).sum(axis=1)
             gainful = np.argsort(paid - self._pool_prize[: self._pool_count], kind="stable")[:PACKED]
             chosen = np.union1d(chosen, gainful)
-        solution = solve_program(self._packing(chosen), time_limit_s=seconds, absolute_gap=0.999)
+        tours = [self._tour(k) for k in chosen]
+        solution = solve_program(packing(self.instance, tours), time_limit_s=seconds, absolute_gap=0.999)
         if solution.x is None or solution.value <= self.value + 0.5:
             return False
-        seq, size = self._nothing()
-        for r, k in enumerate(chosen[solution.x > 0.5]):
-            seq[r], size[r] = self._pool_seq[k], self._pool_size[k]
-        self._descend(seq, size, 100, 0.0)
+        self.take([tour for tour, used in zip(tours, solution.x > 0.5, strict=True) if used])
         return True
 
-    def _packing(self, chosen: NDArray[np.intp]) -> Program:
-        """Rows: each point at most once, at most as many tours as vehicles."""
-        n = len(self.instance.prize)
-        rows = np.concatenate([self._pool_seq[k, 1 : self._pool_size[k] - 1] for k in chosen]).astype(np.int64)
-        columns = np.repeat(np.arange(len(chosen)), self._pool_size[chosen] - 2)
-        rows = np.concatenate((rows, np.full(len(chosen), n, np.int64)))
-        columns = np.concatenate((columns, np.arange(len(chosen))))
-        order = np.argsort(rows, kind="stable")
-        return Program(
-            self._pool_prize[chosen].copy(), np.zeros(len(chosen)), np.ones(len(chosen)), np.ones(len(chosen), bool),
-            np.concatenate(([0], np.cumsum(np.bincount(rows, minlength=n + 1)))), columns[order],
-            np.ones(len(rows)), np.full(n + 1, -np.inf), np.concatenate((np.ones(n), [float(self._m)])),
-        )
+    def take(self, tours: Iterable[tuple[int, ...]]) -> None:
+        """A plan from elsewhere, polished; it is the best from now on if it is better."""
+        seq, size = self._nothing()
+        for r, tour in enumerate(tours):
+            seq[r, : len(tour)], size[r] = tour, len(tour)
+        self._descend(seq, size, 100, 0.0)
+
+    def _tour(self, k: int) -> tuple[int, ...]:
+        return tuple(int(i) for i in self._pool_seq[k, : self._pool_size[k]])

@@ -18,12 +18,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.orienteering import Floats, Orienteering
 from models.solver import new_highs
+from models.tour_listing import list_labels
 from models.tour_pricing import TIE, best_tours, completions
 
 UNITS = 1_000
@@ -33,6 +35,8 @@ LABELS = 3_000_000
 COMPARISONS_A_SECOND = 100_000_000
 MOST_COMPARISONS = 1 << 40
 """Of labels, in a pricing without time limit: never reached."""
+LISTED_LABELS = 1 << 20
+"""Labels of a listing at most (a power of two): about 110 MB while it lasts."""
 FIRST_NEIGHBOURS = 6
 MOST_NEIGHBOURS = 16
 DESCENTS = 30
@@ -84,7 +88,7 @@ class TourBound:
         self._raw = np.inf
         self._descents = 0
         self.price: Floats | None = None
-        self._labels: tuple[NDArray[np.generic], ...] | None = None
+        self._labels: tuple[NDArray[Any], ...] | None = None
         self._comparisons = MOST_COMPARISONS
         self._highs = new_highs()
         self._tours: list[tuple[int, ...]] = []
@@ -236,15 +240,37 @@ class TourBound:
         node, label_gain, parent = self._labels[0], self._labels[2], self._labels[4]
         found = []
         for k in last[last >= 0]:
-            path, at = [n - 1], int(k)
-            while at >= 0:
-                path.append(int(node[at]))
-                at = int(parent[at])
-            tour = (0, *reversed(path))
+            tour = _path(node, parent, int(k), n - 1)
             if len(set(tour)) == len(tour) and self.instance.length(tour) <= self.instance.longest:
                 self.elementary.append(tour)
             found.append((float(label_gain[k]), tour))
         return found
+
+    def tours_above(self, value: float) -> list[tuple[int, ...]] | None:
+        """Every tour that a plan of at least this prize can use, once for each set of stops; None if too many."""
+        it, n, w = self.instance, len(self.instance.prize), self._words
+        if self.price is None:
+            return None
+        gain, active = np.where(self._usable, it.prize - self.price, 0.0), self._usable
+        completions(self._units, gain, active, n - 1, len(self._best) - 1, self._best, self._via, self._second)
+        most = (self._raw - float(self.price[self._usable].sum())) / it.vehicles
+        threshold = most - (self._raw - value) - IMPROVING
+        node, parent, queue = (np.zeros(LISTED_LABELS, np.int64) for _ in range(3))
+        length, label_gain, stops = (
+            np.zeros(LISTED_LABELS), np.zeros(LISTED_LABELS), np.zeros((LISTED_LABELS, w), np.uint64)
+        )
+        count = list_labels(
+            it.distance, self._limit, self._unit, self._slack, gain, active, self._best, self._via, self._second,
+            threshold, node, length, label_gain, stops, parent, queue, np.full(4 * LISTED_LABELS, -1, np.int64),
+            np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
+        )
+        if count < 0:
+            return None
+        whole = length[:count] + it.distance[node[:count], n - 1]
+        good = np.flatnonzero((label_gain[:count] >= threshold) & (whole <= it.longest))
+        good = good[np.argsort(whole[good], kind="stable")]
+        _, first = np.unique(stops[good], axis=0, return_index=True)
+        return [_path(node, parent, int(k), n - 1) for k in good[first]]
 
     def _grow(self) -> bool:
         """Neighbourhoods that forbid the cycles of the relaxation's tours; whether any grew."""
@@ -275,6 +301,15 @@ class TourBound:
                 return False
             memory = {j for j in memory if self._members[i, j]} | {i}
         return True
+
+
+def _path(node: NDArray[Any], parent: NDArray[Any], label: int, last: int) -> tuple[int, ...]:
+    """The tour of a label, both ends included."""
+    path = [last]
+    while label >= 0:
+        path.append(int(node[label]))
+        label = int(parent[label])
+    return (0, *reversed(path))
 
 
 def _maximise() -> object:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from itertools import combinations, permutations
 
 import numpy as np
 import pytest
 
+from models import tour_bound, tour_closing
 from models.long_tours import plan_long_tours
 from models.orienteering import Orienteering
 from models.orienteering_search import OrienteeringSearch
 from models.tour_bound import TourBound
+from models.tour_closing import Closed
 
 
 def instance_of(seed: int, *, stops: int, vehicles: int, limit: float) -> Orienteering:
@@ -19,16 +22,23 @@ def instance_of(seed: int, *, stops: int, vehicles: int, limit: float) -> Orient
     return Orienteering.planar(random.random((stops + 2, 2)) * 10, prize, limit=limit, vehicles=vehicles)
 
 
-def greatest_prize(instance: Orienteering) -> float:
-    """Brute force: sets of stops that some order fits, then the best disjoint ones, one a vehicle."""
+def every_tour(instance: Orienteering) -> dict[frozenset[int], tuple[int, ...]]:
+    """Every set of stops that some order fits, with such an order."""
     stops = range(1, len(instance.prize) - 1)
     last = len(instance.prize) - 1
-    fits = {
-        frozenset(chosen)
-        for size in range(len(stops) + 1)
-        for chosen in combinations(stops, size)
-        if any(instance.length((0, *order, last)) <= instance.longest for order in permutations(chosen))
-    }
+    fits = {}
+    for size in range(len(stops) + 1):
+        for chosen in combinations(stops, size):
+            for order in permutations(chosen):
+                if instance.length((0, *order, last)) <= instance.longest:
+                    fits[frozenset(chosen)] = (0, *order, last)
+                    break
+    return fits
+
+
+def greatest_prize(instance: Orienteering) -> float:
+    """Brute force: the best disjoint sets of stops that fit, one a vehicle."""
+    fits = every_tour(instance)
     best = 0.0
     for sets in combinations([*fits, frozenset()], instance.vehicles):
         together = frozenset().union(*sets)
@@ -46,7 +56,7 @@ def test_plan_and_bound_enclose_the_optimum(seed: int, vehicles: int) -> None:
     assert plan.value == optimum
     assert plan.bound >= optimum
     assert instance.value(plan.tours) == plan.value
-    assert plan.proven == (plan.bound == optimum)
+    assert plan.proven and plan.bound == optimum
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -62,6 +72,56 @@ def test_the_bound_holds_after_every_step(seed: int) -> None:
         bound.step()
     assert bound.settled
     assert bound.relaxation >= optimum - 1e-6
+
+
+@pytest.mark.parametrize("small", [0, 2_500])
+@pytest.mark.parametrize("seed", range(8))
+def test_a_list_of_tours_is_closed(seed: int, small: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`small` = 0 leaves the work to the cuts."""
+    monkeypatch.setattr(tour_closing, "SMALL", small)
+    instance = instance_of(seed, stops=7, vehicles=2, limit=13.0)
+    tours = [tour for tour in every_tour(instance).values() if len(tour) > 2]
+    optimum = greatest_prize(instance)
+    later = time.perf_counter() + 60
+    found = tour_closing.close_packing(instance, tours, value=optimum - instance.step, deadline=later)
+    assert found.tours is not None and instance.value(found.tours) == optimum <= found.bound
+    assert tour_closing.close_packing(instance, tours, value=optimum, deadline=later) == Closed(None, optimum)
+    late = tour_closing.close_packing(instance, tours, value=optimum - instance.step, deadline=0.0)
+    assert late.tours is None and late.bound >= optimum
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_list_holds_every_tour_a_better_plan_can_use(seed: int) -> None:
+    """Against brute force: with two vehicles, a set belongs to the list if some plan of the optimum's prize has it."""
+    instance = instance_of(seed, stops=6, vehicles=2, limit=12.0)
+    bound, optimum, fits = TourBound(instance), greatest_prize(instance), every_tour(instance)
+    while not bound.settled:
+        bound.step()
+    listed = bound.tours_above(optimum)
+    assert listed is not None
+    assert all(instance.length(tour) <= instance.longest for tour in listed)
+    inside = {frozenset(tour[1:-1]) for tour in listed}
+    for one, other in combinations(fits, 2):
+        if one and other and not one & other and sum(instance.prize[i] for i in one | other) == optimum:
+            assert {one, other} <= inside
+
+
+@pytest.mark.parametrize(("labels", "comparisons"), [(2, 1 << 30), (3_000, -1)])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_bound_holds_where_labels_or_comparisons_do_not_suffice(
+    seed: int, labels: int, comparisons: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tour_bound, "LABELS", labels)
+    monkeypatch.setattr(tour_bound, "COMPARISONS_A_SECOND", comparisons)
+    instance = instance_of(seed, stops=7, vehicles=1 + seed % 2, limit=14.0)
+    optimum = greatest_prize(instance)
+    bound = TourBound(instance)
+    short = False
+    for _ in range(30):
+        bound.step(seconds=1.0)
+        short |= bound.labels < 0
+        assert bound.bound >= optimum
+    assert short
 
 
 def test_stopped_by_descents_the_same_seed_gives_the_same_plan() -> None:
