@@ -103,12 +103,24 @@ def plan_long_tours(
 
 
 def _close(search: OrienteeringSearch, bound: TourBound, *, seconds: float) -> None:
-    """Choose among every tour that a better plan could use: a better plan, or the proof that there is none."""
+    """Choose among every tour that a plan of a target prize could use: such a plan, or the proof that there is none.
+
+    The first target is the least better plan; where its tours are too many, the targets halve the way between the
+    greatest that failed and the bound: each lowers the bound, or raises the plan, or fails.
+    """
     instance = search.instance
-    tours = bound.tours_above(search.value + instance.step)
-    if tours is None or len(tours) > LISTED_TOURS:
-        return
-    closed = close_packing(instance, tours, value=search.value, deadline=time.perf_counter() + seconds)
-    if closed.tours is not None:
-        search.take(closed.tours)
-    bound.bound = max(search.value, min(bound.bound, closed.bound))
+    deadline = time.perf_counter() + seconds
+    failed, target = search.value, search.value + instance.step
+    while failed < target <= bound.bound and search.value < target and time.perf_counter() < deadline:
+        tours = bound.tours_above(target)
+        less = target - instance.step
+        closed = None
+        if tours is not None and len(tours) <= LISTED_TOURS:
+            closed = close_packing(instance, tours, value=less, deadline=deadline)
+            bound.bound = max(less, min(bound.bound, closed.bound))
+        if closed is not None and closed.tours is not None:
+            search.take(closed.tours)
+            return
+        if closed is None or closed.bound >= target:
+            failed = target
+        target = instance.rounded((failed + bound.bound) / 2)

@@ -106,6 +106,17 @@ def test_the_list_holds_every_tour_a_better_plan_can_use(seed: int) -> None:
             assert {one, other} <= inside
 
 
+@pytest.mark.parametrize("labels", [4, 16, 64])
+@pytest.mark.parametrize("seed", range(6))
+def test_plan_and_bound_hold_where_the_list_does_not_fit(
+    seed: int, labels: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tour_bound, "LISTED_LABELS", labels)
+    instance = instance_of(seed, stops=7, vehicles=2, limit=13.0)
+    plan = plan_long_tours(instance, time_limit_s=0.4, seed=seed)
+    assert plan.value <= greatest_prize(instance) <= plan.bound
+
+
 @pytest.mark.parametrize(("labels", "comparisons"), [(2, 1 << 30), (3_000, -1)])
 @pytest.mark.parametrize("seed", range(6))
 def test_the_bound_holds_where_labels_or_comparisons_do_not_suffice(
