@@ -79,7 +79,7 @@ def plan_long_tours(
 
     while search.value < bound.bound and left() > 0:
         before = search.value
-        search.run(seconds=min(turn, left()), target=bound.bound)
+        search.run(seconds=min(turn, left()), target=bound.bound, stop=stop)
         if search.value < bound.bound and left() > 0:
             search.add(bound.elementary)
             bound.elementary.clear()
@@ -88,7 +88,7 @@ def plan_long_tours(
             best_at = time.perf_counter() - begun
         bound.add((*search.best, *search.good_tours(SHARED_TOURS)))
         until = time.perf_counter() + min(turn, left())
-        while not bound.settled and search.value < bound.bound and time.perf_counter() < until:
+        while not bound.settled and search.value < bound.bound and time.perf_counter() < until and left() > 0:
             bound.step(seconds=until - time.perf_counter())
         if bound.settled and search.value < bound.bound and left() > 0 and closed_at != search.value:
             _close(search, bound, seconds=left() / 2)

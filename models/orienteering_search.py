@@ -10,6 +10,7 @@ good plans are remembered; now and then an integer program packs the best of the
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterable
 
@@ -216,7 +217,10 @@ class OrienteeringSearch:
         )
         return tuple(tour for tour in tours if len(tour) > 2)
 
-    def run(self, *, seconds: float, descents: int | None = None, target: float = np.inf) -> None:
+    def run(
+        self, *, seconds: float, descents: int | None = None, target: float = np.inf,
+        stop: threading.Event | None = None,
+    ) -> None:
         """Descend until out of seconds or descents, or until the prize reaches `target` (a bound).
 
         Stopped by descents, the same seed gives the same plan.
@@ -224,6 +228,8 @@ class OrienteeringSearch:
         end = time.perf_counter() + seconds
         left = descents if descents is not None else 1 << 60
         while len(self._points) and left > 0 and time.perf_counter() < end and self.value < target:
+            if stop is not None and stop.is_set():
+                return
             left -= 1
             fresh, threshold, steps = TURNS[self._descents % len(TURNS)]
             seq, size = self._nothing() if fresh else (self._best_seq.copy(), self._best_size.copy())

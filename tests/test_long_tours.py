@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from itertools import combinations, permutations
 
@@ -144,6 +145,17 @@ def test_stopped_by_descents_the_same_seed_gives_the_same_plan() -> None:
         plans.append(search.best)
     assert plans[0] == plans[1]
     assert instance.value(plans[0]) > 0
+
+
+def test_stopped_midway_a_plan_and_a_bound_are_there() -> None:
+    instance, stop = instance_of(1, stops=70, vehicles=3, limit=16.0), threading.Event()
+    timer = threading.Timer(0.8, stop.set)
+    timer.start()
+    begun = time.perf_counter()
+    plan = plan_long_tours(instance, time_limit_s=60.0, stop=stop)
+    timer.join()
+    assert plan.termination == "interrupted" and time.perf_counter() - begun < 30.0
+    assert 0 < instance.value(plan.tours) == plan.value < plan.bound <= instance.first_bound()
 
 
 def test_points_at_the_same_place_and_at_the_limit_exactly() -> None:
