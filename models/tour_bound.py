@@ -39,7 +39,7 @@ LISTED_LABELS = 1 << 20
 """Labels of a listing at most (a power of two): about 110 MB while it lasts."""
 FIRST_NEIGHBOURS = 6
 MOST_NEIGHBOURS = 16
-DESCENTS = 30
+DESCENTS = 15
 """Subgradient steps before the linear program is solved."""
 SMOOTHING = 0.7
 """Share of the best prices met in the prices tried."""

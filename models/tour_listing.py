@@ -55,13 +55,14 @@ def list_labels(  # type: ignore[no-untyped-def]
                     onward = best[t, j] if via[t, j] != at else second[t, j]
                     if total + gain[j] + onward < threshold:
                         continue
-                    code = codes[j] * np.uint64(3)
+                    code = codes[j]
                     for q in range(w):
                         stops[q] = l_stops[k, q] if k >= 0 else np.uint64(0)
                     stops[j >> 6] |= np.uint64(1) << np.uint64(j & 63)
                     for q in range(w):
-                        code ^= (stops[q] + np.uint64(q)) * np.uint64(0x9E3779B97F4A7C15)
-                        code ^= code >> np.uint64(29)
+                        # The high bits of a product mix well: they come down before the next.
+                        code = (code ^ stops[q]) * np.uint64(0x9E3779B97F4A7C15)
+                        code ^= code >> np.uint64(32)
                     slot = np.int64(code & np.uint64(len(table) - 1))
                     shorter = False
                     while table[slot] >= 0:
