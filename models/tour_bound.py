@@ -134,7 +134,7 @@ class TourBound:
             self.settled = True
             return
         end = time.perf_counter() + seconds
-        self._comparisons = int(min(MOST_COMPARISONS, max(1.0, 2 * seconds) * COMPARISONS_A_SECOND))
+        self._comparisons = int(min(MOST_COMPARISONS, max(0.5, seconds) * COMPARISONS_A_SECOND))
         price, fee = self._prices()
         if self._descents < DESCENTS:
             self._subgradient(price, end)
