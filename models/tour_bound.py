@@ -157,8 +157,8 @@ class TourBound:
         stretch, least = 1.0, np.inf
         while self._descents < DESCENTS and time.perf_counter() < end:
             self._descents += 1
-            gain, active = self._gains(tried)
-            found = self._search(gain, active, cutoff=0.0, relaxed=True)
+            worth, active = self._worth(tried)
+            found = self._search(worth, active, cutoff=0.0, relaxed=True)
             at_start = max(0.0, float(self._best[-1, 0]))
             value = float(tried[self._usable].sum()) + it.vehicles * at_start
             self._take(tried, at_start)
@@ -176,13 +176,13 @@ class TourBound:
             length = stretch * (value - max(self.relaxation, 0.0)) / max(1.0, float(slope @ slope))
             tried = np.clip(tried - length * slope, 0.0, it.prize)
 
-    def _gains(self, tried: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-        """Gain of each point and whether it has one; the completion bound is made for them."""
+    def _worth(self, tried: Floats) -> tuple[Floats, NDArray[np.bool_]]:
+        """Gain of each arc, the point's it goes to, and whether a point has any; the completion bound is for them."""
         gain = np.where(self._usable, self.instance.prize - tried, 0.0)
         active = self._usable & (gain > 1e-7)
-        steps = len(self._best) - 1
-        completions(self._units, gain, active, len(gain) - 1, steps, self._best, self._via, self._second)
-        return gain, active
+        worth = np.tile(gain, (len(gain), 1))
+        completions(self._units, worth, active, len(gain) - 1, len(self._best) - 1, self._best, self._via, self._second)
+        return worth, active
 
     def _prices(self) -> tuple[Floats, float]:
         """Prices of the points (within 0 … prize) and of a vehicle, from the linear program."""
@@ -195,15 +195,15 @@ class TourBound:
 
     def _price(self, tried: Floats, price: Floats, fee: float) -> bool:
         """Tours of positive gain at the `tried` prices; whether one improves the program at its own prices."""
-        gain, active = self._gains(tried)
+        worth, active = self._worth(tried)
         at_start = max(0.0, float(self._best[-1, 0]))
-        found = self._search(gain, active, cutoff=0.0 if fee <= 0 else fee * 0.5, relaxed=True)
+        found = self._search(worth, active, cutoff=0.0 if fee <= 0 else fee * 0.5, relaxed=True)
         most = max((g for g, _ in found), default=0.0)
         tours = [tour for _, tour in found]
         self._take(tried, at_start)
         if self.add(tours) and self._improves(tours, price, fee):
             return True
-        exact = self._search(gain, active, cutoff=most, relaxed=False)
+        exact = self._search(worth, active, cutoff=most, relaxed=False)
         self._take(tried, min(at_start, self._most))
         tours = [tour for _, tour in exact]
         return bool(self.add(tours)) and self._improves(tours, price, fee)
@@ -219,10 +219,10 @@ class TourBound:
             self.bound = min(self.bound, self.instance.rounded(raw))
 
     def _search(
-        self, gain: Floats, active: NDArray[np.bool_], *, cutoff: float, relaxed: bool
+        self, worth: Floats, active: NDArray[np.bool_], *, cutoff: float, relaxed: bool
     ) -> list[tuple[float, tuple[int, ...]]]:
         """Tours above the cutoff with their gains; `_most` is set to a bound on the gain of any tour."""
-        n, w = len(gain), self._words
+        n, w = len(worth), self._words
         if self._labels is None:
             whole, real = np.int64, np.float64
             self._labels = (
@@ -234,13 +234,13 @@ class TourBound:
         for i, j in np.argwhere(self._members):
             bits[i, j >> 6] |= np.uint64(1 << (int(j) & 63))
         last, self._most, self.labels = best_tours(
-            self.instance.distance, self._limit, self._unit, self._slack, gain, active, bits, self._best,
+            self.instance.distance, self._limit, self._unit, self._slack, worth, active, bits, self._best,
             self._via, self._second, cutoff, relaxed, self._comparisons, *self._labels,
         )
         node, label_gain, parent = self._labels[0], self._labels[2], self._labels[4]
         found = []
         for k in last[last >= 0]:
-            tour = _path(node, parent, int(k), n - 1)
+            tour = label_tour(node, parent, int(k), n - 1)
             if len(set(tour)) == len(tour) and self.instance.length(tour) <= self.instance.longest:
                 self.elementary.append(tour)
             found.append((float(label_gain[k]), tour))
@@ -251,8 +251,8 @@ class TourBound:
         it, n, w = self.instance, len(self.instance.prize), self._words
         if self.price is None:
             return None
-        gain, active = np.where(self._usable, it.prize - self.price, 0.0), self._usable
-        completions(self._units, gain, active, n - 1, len(self._best) - 1, self._best, self._via, self._second)
+        worth, active = np.tile(np.where(self._usable, it.prize - self.price, 0.0), (n, 1)), self._usable
+        completions(self._units, worth, active, n - 1, len(self._best) - 1, self._best, self._via, self._second)
         most = (self._raw - float(self.price[self._usable].sum())) / it.vehicles
         threshold = most - (self._raw - value) - IMPROVING
         node, parent, queue = (np.zeros(LISTED_LABELS, np.int64) for _ in range(3))
@@ -260,7 +260,7 @@ class TourBound:
             np.zeros(LISTED_LABELS), np.zeros(LISTED_LABELS), np.zeros((LISTED_LABELS, w), np.uint64)
         )
         count = list_labels(
-            it.distance, self._limit, self._unit, self._slack, gain, active, self._best, self._via, self._second,
+            it.distance, self._limit, self._unit, self._slack, worth, active, self._best, self._via, self._second,
             threshold, node, length, label_gain, stops, parent, queue, np.full(4 * LISTED_LABELS, -1, np.int64),
             np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
         )
@@ -270,7 +270,7 @@ class TourBound:
         good = np.flatnonzero((label_gain[:count] >= threshold) & (whole <= it.longest))
         good = good[np.argsort(whole[good], kind="stable")]
         _, first = np.unique(stops[good], axis=0, return_index=True)
-        return [_path(node, parent, int(k), n - 1) for k in good[first]]
+        return [label_tour(node, parent, int(k), n - 1) for k in good[first]]
 
     def _grow(self) -> bool:
         """Neighbourhoods that forbid the cycles of the relaxation's tours; whether any grew."""
@@ -303,7 +303,7 @@ class TourBound:
         return True
 
 
-def _path(node: NDArray[Any], parent: NDArray[Any], label: int, last: int) -> tuple[int, ...]:
+def label_tour(node: NDArray[Any], parent: NDArray[Any], label: int, last: int) -> tuple[int, ...]:
     """The tour of a label, both ends included."""
     path = [last]
     while label >= 0:

@@ -3,8 +3,8 @@
 With prices u, z the greatest gain of a tour and L = Σ u + m·z the bound, a plan of prize ≥ V uses only tours of
 gain ≥ z − (L − V): were one less, the others, at most z each, could not make up for it (cf. Baldacci,
 Christofides & Mingozzi 2008, doi:10.1007/s10107-007-0178-5). Labels are elementary paths by length; of those at
-the same point with the same stops the shortest is kept, and a label goes on only while its gain and the
-completion bound reach the threshold.
+the same point with the same stops one is kept that is no longer and gains no less, and a label goes on only while
+its gain and the completion bound reach the threshold.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from models.tour_pricing import TIE
+
 
 @nb.njit(cache=True, nogil=True)
 def list_labels(  # type: ignore[no-untyped-def]
-    dist, limit, unit, slack, gain, active, best, via, second, threshold,
+    dist, limit, unit, slack, worth, active, best, via, second, threshold,
     l_node, l_len, l_gain, l_stops, l_parent, l_queue, table, codes,
 ):
     """Fill the labels of every path that may belong to a tour of gain ≥ `threshold`; how many, −1 if too many.
@@ -23,13 +25,13 @@ def list_labels(  # type: ignore[no-untyped-def]
     Parameters
     ----------
     l_stops : shape (labels, words), uint64
-        Filled: bits of the stops on the path. Paths overtaken by a shorter one of the same stops have l_len = inf.
+        Filled: bits of the stops on the path. Paths overtaken by a better one of the same stops have l_len = inf.
     table : shape (power of two > 2 × labels,), int64
         All −1: hash of (point, stops).
     codes : shape (n,), uint64
         A random number for each point.
     """
-    last, w, room = len(gain) - 1, l_stops.shape[1], len(l_node)
+    last, w, room = len(worth) - 1, l_stops.shape[1], len(l_node)
     steps = best.shape[0] - 1
     queue = np.full(steps + 1, -1, np.int64)
     points = np.flatnonzero(active)
@@ -53,7 +55,8 @@ def list_labels(  # type: ignore[no-untyped-def]
                         continue
                     t = min(steps, int((limit - new_length) / unit) + slack)
                     onward = best[t, j] if via[t, j] != at else second[t, j]
-                    if total + gain[j] + onward < threshold:
+                    new_gain = total + worth[at, j]
+                    if new_gain + onward < threshold:
                         continue
                     code = codes[j]
                     for q in range(w):
@@ -64,24 +67,25 @@ def list_labels(  # type: ignore[no-untyped-def]
                         code = (code ^ stops[q]) * np.uint64(0x9E3779B97F4A7C15)
                         code ^= code >> np.uint64(32)
                     slot = np.int64(code & np.uint64(len(table) - 1))
-                    shorter = False
+                    overtaken = False
                     while table[slot] >= 0:
                         other = table[slot]
                         same = l_node[other] == j
                         for q in range(w):
                             same = same and l_stops[other, q] == stops[q]
-                        if same:
-                            shorter = l_len[other] <= new_length
-                            if not shorter:
-                                l_len[other] = np.inf
+                        if same and l_len[other] <= new_length and l_gain[other] >= new_gain - TIE:
+                            overtaken = True
+                            break
+                        if same and l_len[other] >= new_length and l_gain[other] <= new_gain + TIE:
+                            l_len[other] = np.inf
                             break
                         slot = (slot + 1) & (len(table) - 1)
-                    if shorter:
+                    if overtaken:
                         continue
                     if count >= room:
                         return -1
                     table[slot] = count
-                    l_node[count], l_len[count], l_gain[count], l_parent[count] = j, new_length, total + gain[j], k
+                    l_node[count], l_len[count], l_gain[count], l_parent[count] = j, new_length, new_gain, k
                     for q in range(w):
                         l_stops[count, q] = stops[q]
                     to = max(step, min(steps, int(new_length / unit)))

@@ -1,6 +1,7 @@
 """Compiled pricing of long tours: the tour of the greatest gain, by label-setting over ng-tours.
 
-Every point i has a gain g_i (its prize less its price). An ng-tour may come back to a point once it has left
+Going from point i to j gains w_ij: the prize of j less its price, or, where driving costs, less that too; on the
+way it uses up length (or whatever is limited: a load). An ng-tour may come back to a point once it has left
 the point's neighbourhood N_i (Baldacci, Mingozzi & Roberti 2011, doi:10.1287/opre.1110.0975): a relaxation of
 tours, so the greatest gain of an ng-tour is at least that of any tour. A label is a path from the start with its
 length, gain and memory Π ⊆ points; it dominates another at the same point that is no shorter, gains no more and
@@ -8,7 +9,7 @@ remembers at least as much. Labels go by length, in buckets (Sadykov, Uchoa & Pe
 doi:10.1287/trsc.2020.0985), and one is kept only if gain + completion exceeds what is known already; the
 completion bound is a dynamic program backwards over rounded-down lengths, without returns i → j → i.
 
-Points of no gain are left out: by the triangle inequality a tour without them is no worse.
+Points of no gain may be left out: by the triangle inequality a tour without them is no worse.
 """
 
 from __future__ import annotations
@@ -22,24 +23,26 @@ NOTHING = -1e30
 
 
 @nb.njit(cache=True, nogil=True)
-def completions(units, gain, active, last, steps, best, via, second):  # type: ignore[no-untyped-def]
+def completions(units, worth, active, last, steps, best, via, second):  # type: ignore[no-untyped-def]
     """Greatest gain on the way from each point to the end within t units, the point itself excluded.
 
     Parameters
     ----------
     units : shape (n, n), int64
-        Arc lengths in whole units, at least 1.
+        Arc lengths in whole units, at least 1 between points.
+    worth : shape (n, n)
+        Gain of going from a point (row) to another.
     best, second : shape (steps + 1, n); via : same shape, int16
         Filled: the best, the point it goes to first, and the best that goes elsewhere first.
     """
-    n = len(gain)
+    n = len(worth)
     for t in range(steps + 1):
         for j in range(n):
             if j == last or not (j == 0 or active[j]):
                 continue
             one, two, to = NOTHING, NOTHING, -1
             if units[j, last] <= t:
-                one, to = 0.0, last
+                one, to = worth[j, last], last
             for i in range(1, last):
                 if i == j or not active[i]:
                     continue
@@ -49,7 +52,7 @@ def completions(units, gain, active, last, steps, best, via, second):  # type: i
                 onward = best[left, i] if via[left, i] != j else second[left, i]
                 if onward == NOTHING:
                     continue
-                total = gain[i] + onward
+                total = worth[j, i] + onward
                 if total > one:
                     one, two, to = total, one, i
                 elif total > two:
@@ -81,13 +84,15 @@ def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_
 
 @nb.njit(cache=True, nogil=True)
 def best_tours(  # type: ignore[no-untyped-def]
-    dist, limit, unit, slack, gain, active, neighbours, best, via, second, cutoff, relaxed, comparisons,
+    dist, limit, unit, slack, worth, active, neighbours, best, via, second, cutoff, relaxed, comparisons,
     l_node, l_len, l_gain, l_mem, l_parent, l_next, l_queue,
 ):
     """Ng-tours of gain above `cutoff`: the best label ending at each point, and the greatest gain there can be.
 
     Parameters
     ----------
+    dist, worth : shape (n, n)
+        What an arc uses of the limit, and its gain.
     neighbours : shape (n, words), uint64
         Bits of N_i, i itself included.
     slack : int
@@ -105,7 +110,7 @@ def best_tours(  # type: ignore[no-untyped-def]
     labels : int
         Labels made, or −1 where they did not suffice.
     """
-    n, last, w, room = len(gain), len(gain) - 1, neighbours.shape[1], len(l_node)
+    n, last, w, room = len(worth), len(worth) - 1, neighbours.shape[1], len(l_node)
     steps = best.shape[0] - 1
     heads = np.full((n, DOMINANCE_BUCKETS + 1), -1, np.int64)
     tops = np.full((n, DOMINANCE_BUCKETS + 1), NOTHING)
@@ -148,8 +153,9 @@ def best_tours(  # type: ignore[no-untyped-def]
                         continue
                     t = min(steps, int((limit - new_length) / unit) + slack)
                     onward = best[t, j] if via[t, j] != at else second[t, j]
-                    new_gain = total + gain[j]
-                    if new_gain + onward <= (start_cut if relaxed else most) + TIE and new_gain <= most + TIE:
+                    new_gain = total + worth[at, j]
+                    closed = new_gain + worth[j, last]
+                    if new_gain + onward <= (start_cut if relaxed else most) + TIE and closed <= most + TIE:
                         continue
                     for q in range(w):
                         memory[q] = (l_mem[k, q] if k >= 0 else np.uint64(0)) & neighbours[j, q]
@@ -170,9 +176,9 @@ def best_tours(  # type: ignore[no-untyped-def]
                     to = max(step, min(steps, int(new_length / unit)))
                     l_queue[count] = queue[to]
                     queue[to] = count
-                    if new_gain > start_cut + TIE and (last_label[j] < 0 or new_gain > l_gain[last_label[j]]):
+                    if closed > start_cut + TIE and (last_label[j] < 0 or new_gain > l_gain[last_label[j]]):
                         last_label[j] = count
-                    most = max(most, new_gain)
+                    most = max(most, closed)
                     count += 1
             if step < 0:
                 break
