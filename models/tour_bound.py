@@ -18,23 +18,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.orienteering import Floats, Orienteering
 from models.solver import new_highs
-from models.tour_listing import list_labels
-from models.tour_pricing import TIE, best_tours, completions
+from models.tour_pricer import MOST_COMPARISONS, TourPricer
+from models.tour_pricing import TIE
 
 UNITS = 1_000
 """Length steps of the completion bound: its rounding costs about half a step an arc."""
 LABELS = 3_000_000
 """Labels of a pricing at most: about 200 MB."""
 COMPARISONS_A_SECOND = 100_000_000
-MOST_COMPARISONS = 1 << 40
-"""Of labels, in a pricing without time limit: never reached."""
 LISTED_LABELS = 1 << 20
 """Labels of a listing at most (a power of two): about 110 MB while it lasts."""
 FIRST_NEIGHBOURS = 6
@@ -71,24 +67,18 @@ class TourBound:
         n = len(instance.prize)
         self._usable = np.zeros(n, bool)
         self._usable[instance.reachable()] = True
-        self._limit = instance.longest + n * TIE  # dominance takes lengths for equal that differ by a tie, once a stop
-        self._unit = max(self._limit, 1e-9) / UNITS
-        whole = np.floor(instance.distance / self._unit).astype(np.int64)
-        between = whole + np.where(np.eye(n, dtype=bool), 1, 0)
-        self._slack = int((between == 0).any(axis=1).sum())
-        self._units = np.maximum(whole, 1)
+        limit = instance.longest + n * TIE  # dominance takes lengths for equal that differ by a tie, once a stop
         self._near = np.argsort(instance.distance, axis=1, kind="stable")
-        self._words = (n + 63) // 64
         self._members = np.zeros((n, n), bool)
         for i in np.flatnonzero(self._usable):
             near = [j for j in self._near[i] if self._usable[j] and j != i][: FIRST_NEIGHBOURS - 1]
             self._members[i, [i, *near]] = True
-        shape = (UNITS + self._slack + 1, n)
-        self._best, self._second, self._via = np.full(shape, -1e30), np.full(shape, -1e30), np.full(shape, -1, np.int16)
+        self._pricer = TourPricer(
+            instance.distance, limit=limit, unit=max(limit, 1e-9) / UNITS, neighbours=self._members, labels=LABELS
+        )
         self._raw = np.inf
         self._descents = 0
         self.price: Floats | None = None
-        self._labels: tuple[NDArray[Any], ...] | None = None
         self._comparisons = MOST_COMPARISONS
         self._highs = new_highs()
         self._tours: list[tuple[int, ...]] = []
@@ -157,9 +147,8 @@ class TourBound:
         stretch, least = 1.0, np.inf
         while self._descents < DESCENTS and time.perf_counter() < end:
             self._descents += 1
-            worth, active = self._worth(tried)
-            found = self._search(worth, active, cutoff=0.0, relaxed=True)
-            at_start = max(0.0, float(self._best[-1, 0]))
+            at_start = self._complete(tried)
+            found = self._search(cutoff=0.0, relaxed=True)
             value = float(tried[self._usable].sum()) + it.vehicles * at_start
             self._take(tried, at_start)
             self.add(tour for _, tour in found)
@@ -176,13 +165,10 @@ class TourBound:
             length = stretch * (value - max(self.relaxation, 0.0)) / max(1.0, float(slope @ slope))
             tried = np.clip(tried - length * slope, 0.0, it.prize)
 
-    def _worth(self, tried: Floats) -> tuple[Floats, NDArray[np.bool_]]:
-        """Gain of each arc, the point's it goes to, and whether a point has any; the completion bound is for them."""
+    def _complete(self, tried: Floats) -> float:
+        """Going to a point gains its prize less its price; a bound on the gain of a tour."""
         gain = np.where(self._usable, self.instance.prize - tried, 0.0)
-        active = self._usable & (gain > 1e-7)
-        worth = np.tile(gain, (len(gain), 1))
-        completions(self._units, worth, active, len(gain) - 1, len(self._best) - 1, self._best, self._via, self._second)
-        return worth, active
+        return max(0.0, self._pricer.complete(np.tile(gain, (len(gain), 1)), self._usable & (gain > 1e-7)))
 
     def _prices(self) -> tuple[Floats, float]:
         """Prices of the points (within 0 … prize) and of a vehicle, from the linear program."""
@@ -195,15 +181,14 @@ class TourBound:
 
     def _price(self, tried: Floats, price: Floats, fee: float) -> bool:
         """Tours of positive gain at the `tried` prices; whether one improves the program at its own prices."""
-        worth, active = self._worth(tried)
-        at_start = max(0.0, float(self._best[-1, 0]))
-        found = self._search(worth, active, cutoff=0.0 if fee <= 0 else fee * 0.5, relaxed=True)
+        at_start = self._complete(tried)
+        found = self._search(cutoff=0.0 if fee <= 0 else fee * 0.5, relaxed=True)
         most = max((g for g, _ in found), default=0.0)
         tours = [tour for _, tour in found]
         self._take(tried, at_start)
         if self.add(tours) and self._improves(tours, price, fee):
             return True
-        exact = self._search(worth, active, cutoff=most, relaxed=False)
+        exact = self._search(cutoff=most, relaxed=False)
         self._take(tried, min(at_start, self._most))
         tours = [tour for _, tour in exact]
         return bool(self.add(tours)) and self._improves(tours, price, fee)
@@ -218,59 +203,28 @@ class TourBound:
             self._raw, self.price = raw, tried
             self.bound = min(self.bound, self.instance.rounded(raw))
 
-    def _search(
-        self, worth: Floats, active: NDArray[np.bool_], *, cutoff: float, relaxed: bool
-    ) -> list[tuple[float, tuple[int, ...]]]:
+    def _search(self, *, cutoff: float, relaxed: bool) -> list[tuple[float, tuple[int, ...]]]:
         """Tours above the cutoff with their gains; `_most` is set to a bound on the gain of any tour."""
-        n, w = len(worth), self._words
-        if self._labels is None:
-            whole, real = np.int64, np.float64
-            self._labels = (
-                np.zeros(LABELS, np.int16), np.zeros(LABELS, real), np.zeros(LABELS, real),
-                np.zeros((LABELS, w), np.uint64), np.zeros(LABELS, whole), np.zeros(LABELS, whole),
-                np.zeros(LABELS, whole),
-            )
-        bits = np.zeros((n, w), np.uint64)
-        for i, j in np.argwhere(self._members):
-            bits[i, j >> 6] |= np.uint64(1 << (int(j) & 63))
-        last, self._most, self.labels = best_tours(
-            self.instance.distance, self._limit, self._unit, self._slack, worth, active, bits, self._best,
-            self._via, self._second, cutoff, relaxed, self._comparisons, *self._labels,
+        found, self._most, self.labels = self._pricer.best(
+            cutoff=cutoff, relaxed=relaxed, comparisons=self._comparisons
         )
-        node, label_gain, parent = self._labels[0], self._labels[2], self._labels[4]
-        found = []
-        for k in last[last >= 0]:
-            tour = label_tour(node, parent, int(k), n - 1)
-            if len(set(tour)) == len(tour) and self.instance.length(tour) <= self.instance.longest:
-                self.elementary.append(tour)
-            found.append((float(label_gain[k]), tour))
+        self.elementary += [
+            tour for _, tour in found
+            if len(set(tour)) == len(tour) and self.instance.length(tour) <= self.instance.longest
+        ]
         return found
 
     def tours_above(self, value: float) -> list[tuple[int, ...]] | None:
         """Every tour that a plan of at least this prize can use, once for each set of stops; None if too many."""
-        it, n, w = self.instance, len(self.instance.prize), self._words
+        it = self.instance
         if self.price is None:
             return None
-        worth, active = np.tile(np.where(self._usable, it.prize - self.price, 0.0), (n, 1)), self._usable
-        completions(self._units, worth, active, n - 1, len(self._best) - 1, self._best, self._via, self._second)
+        gain = np.where(self._usable, it.prize - self.price, 0.0)
+        self._pricer.complete(np.tile(gain, (len(gain), 1)), self._usable)
         most = (self._raw - float(self.price[self._usable].sum())) / it.vehicles
         threshold = most - (self._raw - value) - IMPROVING
-        node, parent, queue = (np.zeros(LISTED_LABELS, np.int64) for _ in range(3))
-        length, label_gain, stops = (
-            np.zeros(LISTED_LABELS), np.zeros(LISTED_LABELS), np.zeros((LISTED_LABELS, w), np.uint64)
-        )
-        count = list_labels(
-            it.distance, self._limit, self._unit, self._slack, worth, active, self._best, self._via, self._second,
-            threshold, node, length, label_gain, stops, parent, queue, np.full(4 * LISTED_LABELS, -1, np.int64),
-            np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
-        )
-        if count < 0:
-            return None
-        whole = length[:count] + it.distance[node[:count], n - 1]
-        good = np.flatnonzero((label_gain[:count] >= threshold) & (whole <= it.longest))
-        good = good[np.argsort(whole[good], kind="stable")]
-        _, first = np.unique(stops[good], axis=0, return_index=True)
-        return [label_tour(node, parent, int(k), n - 1) for k in good[first]]
+        listed = self._pricer.above(threshold, cost=it.distance, labels=LISTED_LABELS)
+        return None if listed is None else [tour for tour in listed if it.length(tour) <= it.longest]
 
     def _grow(self) -> bool:
         """Neighbourhoods that forbid the cycles of the relaxation's tours; whether any grew."""
@@ -301,15 +255,6 @@ class TourBound:
                 return False
             memory = {j for j in memory if self._members[i, j]} | {i}
         return True
-
-
-def label_tour(node: NDArray[Any], parent: NDArray[Any], label: int, last: int) -> tuple[int, ...]:
-    """The tour of a label, both ends included."""
-    path = [last]
-    while label >= 0:
-        path.append(int(node[label]))
-        label = int(parent[label])
-    return (0, *reversed(path))
 
 
 def _maximise() -> object:

@@ -1,6 +1,7 @@
 """Closing the gap over a list of tours: subset-row cuts, fixing by reduced cost, then the integer program.
 
-Over the list the linear program of `models.tour_packing` is solved by column generation and strengthened by
+Over the list a linear program (`models.tour_packing`, `models.location_routing_program`) is solved by column
+generation and strengthened by
 
     Σ_{r: |r ∩ S| ≥ 2} λ_r ≤ 1   for triples S of points
 
@@ -14,13 +15,18 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.orienteering import Floats, Orienteering
-from models.program import FloatArray, RowBuilder
-from models.solver import Solution, solve_program, solve_relaxation
+from models.program import FloatArray, Program
+from models.solver import solve_program, solve_relaxation
+from models.tour_packing import packing
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 Incidence = NDArray[np.bool_]
 Cuts = NDArray[np.int64]
@@ -48,22 +54,57 @@ def _in_cut(visits: Incidence, cuts: Cuts) -> Incidence:
     return np.asarray(counts >= 2)
 
 
-def _solved(
-    instance: Orienteering, prize: Floats, visits: Incidence, cuts: Cuts, *, whole: bool, seconds: float
-) -> Solution:
-    builder = RowBuilder()
-    for i in range(visits.shape[1]):
-        builder.add(np.flatnonzero(visits[:, i]), 1.0, hi=1.0)
-    builder.add(np.arange(len(prize)), 1.0, hi=float(instance.vehicles))
-    for cut in cuts:
-        builder.add(np.flatnonzero(visits[:, cut].sum(axis=1) >= 2), 1.0, hi=1.0)
-    n = len(prize)
-    program = builder.program(
-        objective=prize, col_lo=np.zeros(n), col_hi=np.full(n, 1.0 if whole else np.inf), integer=np.full(n, whole)
-    )
-    if whole:
-        return solve_program(program, time_limit_s=seconds, absolute_gap=0.999 * instance.step)
-    return solve_relaxation(program, time_limit_s=seconds)
+@dataclass(frozen=True)
+class TourList:
+    """Tours as columns of a program.
+
+    Attributes
+    ----------
+    core : Program
+        Its rows, and the columns that are no tours (bases to open); a feasible point whatever tours there are.
+    prize : shape (tours,)
+        Objective of a tour.
+    uses : sparse (tours, rows of the core)
+    visits : shape (tours, points)
+    promise : shape (tours,)
+        The more, the earlier a tour enters the relaxation.
+    step : float
+        Plans differ by multiples of it.
+    """
+
+    core: Program
+    prize: Floats
+    uses: csr_array
+    visits: Incidence
+    promise: Floats
+    step: float
+
+    def subset(self, chosen: Incidence) -> TourList:
+        """Some of the tours."""
+        return TourList(
+            self.core, self.prize[chosen], self.uses[chosen], self.visits[chosen], self.promise[chosen], self.step
+        )
+
+    def program(self, cuts: Cuts, *, whole: bool) -> Program:
+        """All tours with the cuts; the relaxation needs no limit on a tour, nor on its price."""
+        core, n = self.core, len(self.prize)
+        end, none, one = np.full(len(cuts), core.row_ptr[-1]), np.full(len(cuts), -np.inf), np.ones(len(cuts))
+        rows = Program(
+            core.objective, core.col_lo, core.col_hi, core.integer & whole, np.concatenate((core.row_ptr, end)),
+            core.row_index, core.row_value, np.concatenate((core.row_lo, none)), np.concatenate((core.row_hi, one)),
+        )
+        used, (tour, cut) = self.uses.tocoo(), np.nonzero(_in_cut(self.visits, cuts))
+        return rows.with_columns(
+            self.prize, np.full(n, 1.0 if whole else np.inf), np.full(n, whole),
+            (
+                np.concatenate((used.col, cut + core.n_rows)), np.concatenate((used.row, tour)),
+                np.concatenate((used.data, np.ones(len(cut)))),
+            ),
+        )
+
+    def rounded(self, bound: float) -> float:
+        """The greatest value a plan can have under a bound."""
+        return float(np.floor(bound / self.step + ROUNDING) * self.step)
 
 
 @dataclass(frozen=True)
@@ -74,25 +115,23 @@ class _Relaxed:
     cut_price: FloatArray
 
 
-def _relaxed(
-    instance: Orienteering, prize: Floats, visits: Incidence, cuts: Cuts, taken: Incidence, deadline: float
-) -> _Relaxed | None:
+def _relaxed(listed: TourList, cuts: Cuts, taken: Incidence, deadline: float) -> _Relaxed | None:
     """The relaxation over the whole list, by column generation from (and into) the mask `taken`; None if late."""
-    n = visits.shape[1]
-    within = _in_cut(visits, cuts)
+    every = listed.program(cuts, whole=True)  # a tour at most once: finite, for the bound
+    others = listed.core.n_columns
     while True:
-        at = np.flatnonzero(taken)
-        solved = _solved(instance, prize[at], visits[at], cuts, whole=False, seconds=deadline - time.perf_counter())
+        solved = solve_relaxation(
+            listed.subset(taken).program(cuts, whole=False), time_limit_s=max(0.0, deadline - time.perf_counter())
+        )
         if solved.row_price is None or solved.x is None or time.perf_counter() > deadline:
             return None
-        price = np.maximum(solved.row_price, 0.0)
-        gain = prize - visits @ price[:n] - price[n] - within @ price[n + 1 :]
+        bound, reduced = every.dual_bound(solved.row_price)
+        gain = reduced[others:]
         better = np.flatnonzero((gain > ROUNDING) & ~taken)
         if not len(better):
-            x = np.zeros(len(prize))
-            x[at] = solved.x
-            bound = price[:n].sum() + instance.vehicles * price[n] + price[n + 1 :].sum() + np.maximum(gain, 0.0).sum()
-            return _Relaxed(float(bound), gain, x, price[n + 1 :])
+            x = np.zeros(len(taken))
+            x[taken] = solved.x[others:]
+            return _Relaxed(bound, gain, x, np.maximum(solved.row_price[listed.core.n_rows :], 0.0))
         taken[better[np.argsort(-gain[better], kind="stable")[:500]]] = True
 
 
@@ -115,50 +154,61 @@ def _broken(visits: Incidence, x: FloatArray) -> Cuts:
     return np.asarray(often[found[order]], dtype=np.int64).reshape(-1, 3)
 
 
-def close_packing(
-    instance: Orienteering, tours: Sequence[tuple[int, ...]], *, value: float, deadline: float
-) -> Closed:
-    """A plan over `tours` better than `value`, or the proof that there is none, as far as the deadline allows.
+def close_list(listed: TourList, *, value: float, deadline: float) -> tuple[NDArray[np.intp] | None, float]:
+    """The tours of a plan better than `value`, or None, and a bound on such plans: `value` where there is none.
 
     Parameters
     ----------
     value : float
-        Prize of the plan in hand: only better ones are sought.
+        Of the plan in hand: only better ones are sought.
     deadline : float
         Of `time.perf_counter`.
     """
+    here = np.arange(len(listed.prize))
+    taken = np.zeros(len(here), bool)
+    taken[np.argsort(-listed.promise, kind="stable")[:500]] = True
+    cuts = np.zeros((0, 3), np.int64)
+    bound = np.inf
+    for _ in range(MOST_ROUNDS):
+        if not len(here):
+            return None, value
+        solved = _relaxed(listed, cuts, taken, deadline)
+        if solved is None:
+            break
+        bound = min(bound, listed.rounded(solved.bound))
+        if bound <= value:
+            return None, value
+        kept = solved.gain >= value + listed.step - solved.bound - ROUNDING
+        new = _broken(listed.visits, solved.x)
+        here, taken, listed = here[kept], taken[kept], listed.subset(kept)
+        if not len(new) or len(here) <= SMALL:
+            break
+        cuts = np.concatenate((cuts[solved.cut_price > 1e-9], new))
+    if len(here) > LARGE or time.perf_counter() > deadline:
+        return None, bound
+    solution = solve_program(
+        listed.program(cuts, whole=True), time_limit_s=max(0.1, deadline - time.perf_counter()),
+        absolute_gap=0.999 * listed.step,
+    )
+    better = None
+    if solution.x is not None and solution.value > value + ROUNDING:
+        better = here[solution.x[listed.core.n_columns :] > 0.5]
+    return better, max(value, min(bound, listed.rounded(solution.bound)))
+
+
+def close_packing(
+    instance: Orienteering, tours: Sequence[tuple[int, ...]], *, value: float, deadline: float
+) -> Closed:
+    """A plan over `tours` of a greater prize than `value`, or the proof that there is none; see `close_list`."""
+    from scipy.sparse import csr_array
+
     if not tours:
         return Closed(None, value)
     visits = np.zeros((len(tours), len(instance.prize)), bool)
     for r, tour in enumerate(tours):
         visits[r, list(tour[1:-1])] = True
     prize = visits @ instance.prize
-    here = np.arange(len(tours))
-    taken = np.zeros(len(tours), bool)
-    taken[np.argsort(-prize, kind="stable")[:500]] = True
-    cuts = np.zeros((0, 3), np.int64)
-    bound = np.inf
-    for _ in range(MOST_ROUNDS):
-        solved = _relaxed(instance, prize[here], visits[here], cuts, taken, deadline)
-        if solved is None:
-            break
-        bound = min(bound, instance.rounded(solved.bound))
-        if bound <= value:
-            return Closed(None, value)
-        kept = solved.gain >= value + instance.step - solved.bound - ROUNDING
-        new = _broken(visits[here], solved.x)
-        here, taken = here[kept], taken[kept]
-        if not len(here):
-            return Closed(None, value)
-        if not len(new) or len(here) <= SMALL:
-            break
-        cuts = np.concatenate((cuts[solved.cut_price > 1e-9], new))
-    if len(here) > LARGE or time.perf_counter() > deadline:
-        return Closed(None, bound)
-    solution = _solved(
-        instance, prize[here], visits[here], cuts, whole=True, seconds=max(0.1, deadline - time.perf_counter())
-    )
-    better = None
-    if solution.x is not None and solution.value > value + ROUNDING:
-        better = tuple(tours[k] for k in here[solution.x > 0.5])
-    return Closed(better, max(value, min(bound, instance.rounded(solution.bound))))
+    uses = csr_array(np.column_stack((visits, np.ones(len(tours)))).astype(float))
+    listed = TourList(packing(instance, ()), prize, uses, visits, prize, instance.step)
+    chosen, bound = close_list(listed, value=value, deadline=deadline)
+    return Closed(None if chosen is None else tuple(tours[k] for k in chosen), bound)

@@ -3,8 +3,9 @@
 With prices u, z the greatest gain of a tour and L = Σ u + m·z the bound, a plan of prize ≥ V uses only tours of
 gain ≥ z − (L − V): were one less, the others, at most z each, could not make up for it (cf. Baldacci,
 Christofides & Mingozzi 2008, doi:10.1007/s10107-007-0178-5). Labels are elementary paths by length; of those at
-the same point with the same stops one is kept that is no longer and gains no less, and a label goes on only while
-its gain and the completion bound reach the threshold.
+the same point with the same stops the cheapest is kept, and a label goes on only while its gain and the completion
+bound reach the threshold. (Cheapest, not of greatest gain: prices of cuts may be in the gain of an arc, and a plan
+takes its stops in the cheapest order.)
 """
 
 from __future__ import annotations
@@ -12,20 +13,21 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
-from models.tour_pricing import TIE
-
 
 @nb.njit(cache=True, nogil=True)
 def list_labels(  # type: ignore[no-untyped-def]
-    dist, limit, unit, slack, worth, active, best, via, second, threshold,
-    l_node, l_len, l_gain, l_stops, l_parent, l_queue, table, codes,
+    dist, cost, limit, unit, slack, worth, active, best, via, second, threshold,
+    l_node, l_len, l_cost, l_gain, l_stops, l_parent, l_queue, table, codes,
 ):
     """Fill the labels of every path that may belong to a tour of gain ≥ `threshold`; how many, −1 if too many.
 
     Parameters
     ----------
+    dist, cost, worth : shape (n, n)
+        What an arc uses of the limit, what it costs (either the same, or all orders of the same stops use the same),
+        and its gain.
     l_stops : shape (labels, words), uint64
-        Filled: bits of the stops on the path. Paths overtaken by a better one of the same stops have l_len = inf.
+        Filled: bits of the stops on the path. Paths overtaken by a cheaper one of the same stops have l_len = inf.
     table : shape (power of two > 2 × labels,), int64
         All −1: hash of (point, stops).
     codes : shape (n,), uint64
@@ -45,7 +47,7 @@ def list_labels(  # type: ignore[no-untyped-def]
                 if k < 0:
                     break
                 queue[step] = l_queue[k]
-            at, length, total = (0, 0.0, 0.0) if k < 0 else (l_node[k], l_len[k], l_gain[k])
+            at, length, paid, total = (0, 0.0, 0.0, 0.0) if k < 0 else (l_node[k], l_len[k], l_cost[k], l_gain[k])
             if length < np.inf:
                 for j in points:
                     if k >= 0 and l_stops[k, j >> 6] >> np.uint64(j & 63) & np.uint64(1):
@@ -67,25 +69,26 @@ def list_labels(  # type: ignore[no-untyped-def]
                         code = (code ^ stops[q]) * np.uint64(0x9E3779B97F4A7C15)
                         code ^= code >> np.uint64(32)
                     slot = np.int64(code & np.uint64(len(table) - 1))
-                    overtaken = False
+                    new_cost = paid + cost[at, j]
+                    cheaper = False
                     while table[slot] >= 0:
                         other = table[slot]
                         same = l_node[other] == j
                         for q in range(w):
                             same = same and l_stops[other, q] == stops[q]
-                        if same and l_len[other] <= new_length and l_gain[other] >= new_gain - TIE:
-                            overtaken = True
-                            break
-                        if same and l_len[other] >= new_length and l_gain[other] <= new_gain + TIE:
-                            l_len[other] = np.inf
+                        if same:
+                            cheaper = l_cost[other] <= new_cost
+                            if not cheaper:
+                                l_len[other] = np.inf
                             break
                         slot = (slot + 1) & (len(table) - 1)
-                    if overtaken:
+                    if cheaper:
                         continue
                     if count >= room:
                         return -1
                     table[slot] = count
-                    l_node[count], l_len[count], l_gain[count], l_parent[count] = j, new_length, new_gain, k
+                    l_node[count], l_len[count], l_cost[count] = j, new_length, new_cost
+                    l_gain[count], l_parent[count] = new_gain, k
                     for q in range(w):
                         l_stops[count, q] = stops[q]
                     to = max(step, min(steps, int(new_length / unit)))
