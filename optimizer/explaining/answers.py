@@ -1,14 +1,16 @@
 """What an explanation says, as values: pages lay them out, `optimizer.explaining.telling` puts them into words.
 
-Every figure is an exact re-evaluation of a whole plan that differs only as stated, never an estimate. Access is in
-weighted person-weeks a year, euros are a year's, visits are expected ones.
+Every figure is an exact re-evaluation of a whole plan, never an estimate; only LP values (`Worth`) are prices of the
+relaxation, and are called so. Access is in weighted person-weeks a year, euros are a year's, visits are expected ones.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 from optimizer.explaining.limits import Barrier
+from optimizer.plan import Conflict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -209,3 +211,91 @@ class BudgetChange:
     binding: tuple[Barrier, ...] = ()
     """More euros: what forbids the best addition that they could pay."""
     timetable_shown: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class BestUnder:
+    """The best plan under a change, re-optimised, beside the plan in hand.
+
+    Whatever plan is best under the change, its access differs from that of the plan in hand by `at_least_person_weeks`
+    (a plan that was found) to `at_most_person_weeks` (a bound that was proven); negative: less access.
+    """
+
+    at_least_person_weeks: float
+    at_most_person_weeks: float
+    access_person_weeks: float
+    bound_person_weeks: float
+    gap: float
+    """(bound − access) / (bound − today), of the plan found."""
+    eur: float
+    """Yearly cost of the plan found, less that of the plan in hand."""
+    same_plan: bool
+    """The plan in hand is allowed under the change, and none better was found."""
+    opened: tuple[str, ...] = ()
+    """Sites that the plan found opens and the plan in hand does not."""
+    closed: tuple[str, ...] = ()
+    other_hours: tuple[str, ...] = ()
+    """Sites open under both, with other half-days in some season."""
+    tours_now: int = 0
+    """Vehicle days a cycle, over all seasons, in the plan in hand."""
+    tours_then: int = 0
+    termination: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteReoptimised:
+    """What it costs in access to force a site into the plan, or to forbid what the plan adds there."""
+
+    site: str
+    forced: bool
+    """Forced, or else forbidden."""
+    already: bool = False
+    """The plan in hand does so: it costs nothing, and nothing was optimised."""
+    best: BestUnder | None = None
+    """None where `already`, and where no plan was found."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Rules that no plan keeps together with it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A little more or less of something, and the best plan then."""
+
+    amount: float
+    """Signed, in the unit of its `Worth`."""
+    weekday: str = ""
+    """For a vehicle: the day that it works besides, or no more; empty: a whole vehicle."""
+    lp_person_weeks: float | None
+    """What the relaxation's prices say of the step; None where they do not speak of it."""
+    best: BestUnder | None = None
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Worth:
+    """What a little more or less of one limited thing would change.
+
+    Units: 1000 € a year of the budget, one vehicle day a week, one half-day a week of a team.
+    """
+
+    kind: Literal["budget", "vehicle", "staff"]
+    what: str = ""
+    """Vehicle type or team."""
+    lp_person_weeks: float | None
+    """LP value of one unit: access a year that the relaxation would gain; None where it was not solved."""
+    by_season: dict[str, float] = field(default_factory=dict)
+    """The LP value by season, where the unit is worth something; the budget has none."""
+    steps: tuple[Step, ...] = ()
+    """More, then less, as far as there is either."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Values:
+    """Marginal values of a plan: prices of the linear relaxation, and whole plans re-optimised beside them."""
+
+    lp_bound_person_weeks: float | None
+    """The bound that the prices prove; None where the relaxation was not solved."""
+    worth: tuple[Worth, ...]
+    interrupted: bool = False
+    """Stopped before every step was answered."""

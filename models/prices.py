@@ -1,0 +1,119 @@
+"""What one unit more of a limit or of a vehicle's days is worth to the relaxation: its row prices.
+
+For any prices y of the rows of the master program (`models.master`), with the price δ of each use's capacity raised
+until no tour of its pool improves anything,
+
+    L(y) = Σ_r max(y_r lo_r, y_r hi_r) + Σ_j max(d_j l_j, d_j u_j),    d = c − Aᵀ y,
+
+bounds the gain of every plan. L is affine in the limits: a limit that moves by Δ moves the bound by y_r Δ. So y_r is
+what one unit is worth (its *LP value*), and L(y) + Σ y_r Δ_r bounds every plan under the moved limits. Where each of
+the u vehicles of a use works m runs a cycle more, the row Σ_r λ_r ≤ days · u gains m u runs, worth δ m u.
+
+Optimal prices are seldom unique, and any of them tells one side of the truth only (Jansen, de Jong, Roos & Terlaky
+1997, doi:10.1016/S0377-2217(96)00172-5). An interior-point method that does not go on to a vertex returns prices in
+the middle of the optimal ones, whatever the order of rows and columns.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.joint_data import JointData
+from models.master import Master, build_master, certify, generate_columns, price_tours, tour_columns
+from models.program import FloatArray, Program
+from models.solver import solve_relaxation
+
+MOST_TOURS = 4000
+"""Tours of a use that are in the program from the beginning: all of them where they are so few."""
+MOST_ROUNDS = 6
+TOLERANCE = 1e-8
+"""Relative optimality that is asked of the interior point."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Row prices of the relaxation over all tours, and the bound they prove.
+
+    Attributes
+    ----------
+    bound : float
+        L(y): no plan gains more over today.
+    value : float
+        Objective of the relaxation; bound − value is what the prices are away from optimal ones.
+    limit : shape (labelled rows,)
+        Gain for one unit more of the row's limit: ≥ 0 for an upper one, ≤ 0 for a lower one.
+    run : shape (uses,)
+        Gain for one more run in the cycle, whose euros the budget pays.
+    vehicles : shape (uses,)
+        Vehicles that the relaxation uses, in parts.
+    """
+
+    bound: float
+    value: float
+    limit: FloatArray
+    run: FloatArray
+    vehicles: FloatArray
+
+
+def relaxation_prices(
+    data: JointData, *, tours: list[NDArray[np.intp]], stop: threading.Event | None = None
+) -> Prices | None:
+    """Prices of the labelled rows and of vehicles' runs; None if stopped, or if there is no fractional plan.
+
+    Parameters
+    ----------
+    tours : one array per use
+        Tours to begin from (those of a plan, for instance); all others are priced.
+    """
+    master = build_master(data)
+    chosen = _first_tours(data, master, tours, stop)
+    if chosen is None:
+        return None
+    for _ in range(MOST_ROUNDS):
+        program = master.core.with_columns(*tour_columns(data, master, chosen))
+        solved = solve_relaxation(program, method="ipm", crossover=False, stop=stop, tolerance=TOLERANCE)
+        if solved.row_price is None or solved.x is None or solved.termination == "interrupted":
+            return None
+        price, vehicles = _signed(master.core, solved.row_price), solved.x[data.first_vehicle: data.first_element]
+        reduced = [price_tours(data, master, price, use) for use in range(len(data.fleet))]
+        missing = [
+            np.setdiff1d(np.flatnonzero(gain > TOLERANCE * max(1.0, solved.value)), known)
+            for gain, known in zip(reduced, chosen, strict=True)
+        ]
+        if not any(map(len, missing)):
+            break
+        chosen = [
+            np.union1d(known, tour[np.argsort(-gain[tour])[:MOST_TOURS]]).astype(np.intp)
+            for known, tour, gain in zip(chosen, missing, reduced, strict=True)
+        ]
+    bound, _, _ = certify(data, master, price.copy())
+    capacity = slice(master.first_capacity_row, master.first_capacity_row + len(data.fleet))
+    labelled = slice(master.first_labelled_row, master.first_labelled_row + len(data.rows))
+    raised = np.array([gain.max(initial=0.0) for gain in reduced])
+    return Prices(bound, solved.value, price[labelled], price[capacity] + raised, vehicles)
+
+
+def _first_tours(
+    data: JointData, master: Master, tours: list[NDArray[np.intp]], stop: threading.Event | None
+) -> list[NDArray[np.intp]] | None:
+    """All tours of a use where they are few, else those given and those that column generation likes best."""
+    pools = data.fleet.pools
+    if all(len(pool) <= MOST_TOURS for pool in pools):
+        return [np.arange(len(pool)) for pool in pools]
+    root = generate_columns(data, master, tours=tours, stop=stop)
+    if root is None:
+        return None
+    return [
+        np.union1d(given, np.argsort(-reduced, kind="stable")[:MOST_TOURS]).astype(np.intp)
+        for given, reduced in zip(tours, root.tour_reduced, strict=True)
+    ]
+
+
+def _signed(core: Program, price: FloatArray) -> FloatArray:
+    """Prices without what the interior point leaves of the wrong sign."""
+    price = np.where(np.isinf(core.row_hi), np.minimum(price, 0.0), price)
+    return np.asarray(np.where(np.isinf(core.row_lo), np.maximum(price, 0.0), price), dtype=np.float64)
