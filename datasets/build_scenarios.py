@@ -37,7 +37,7 @@ AGENT_CAR = """\
     eur_per_day: 20
 
 """
-NO_RULE = "rules: []\n"
+RULES = "rules:\n"
 CLOSED = ("school", "farm", "gite", "tourist_office")
 """Kinds of the alternative without schools: the last three are illustrative."""
 
@@ -125,7 +125,7 @@ def alternative_text(default: str, name: str) -> str:
     for old, new in chosen.replace:
         text = _replaced(text, old, new)
     if chosen.rules:
-        text = _replaced(text, NO_RULE, "rules:\n" + "".join(f"  - {{{rule}}}\n" for rule in chosen.rules))
+        text = _replaced(text, RULES, RULES + "".join(f"  - {{{rule}}}\n" for rule in chosen.rules))
     if name == "places-only":
         text = FLEET.sub("", text)
     if name == "no-car-first":

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from models.attendance import QuietRow
 from models.closing import close_gap
 from models.completion import pattern_program
 from models.joint_data import JointData
@@ -30,7 +31,7 @@ from models.kernel import kernel_search
 from models.master import Master, Relaxation, build_master, generate_columns
 from models.moves import build_moves
 from models.neighbourhood import NeighbourhoodSearch
-from models.polish import JointPlan, keeps_rows, polish
+from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
 from models.program import FloatArray
 from models.restriction import restrict
 from models.search_state import MoveTable, SearchState, empty_state
@@ -39,6 +40,10 @@ from models.starting import repaired, state_of, with_tours_of
 
 IDLE_ROUNDS = 25
 """The places-only search ends after so many rounds of 20 iterations without a better plan."""
+
+QUIET_ROUNDS = 4
+"""How often the relaxation is solved again with the rows of places too quiet that it broke."""
+MOST_QUIET_ROWS = 100
 
 STOP_POLL_S = 0.01
 """How often a stop is looked for."""
@@ -86,6 +91,12 @@ class _Run:
     def __post_init__(self) -> None:
         self.bound = float(self.data.elements.weight.sum())  # everything served: no plan has more
 
+    def search_over(self, table: MoveTable) -> NeighbourhoodSearch:
+        attendance = self.data.attendance
+        return NeighbourhoodSearch(
+            table, seed=self.seed, attendance=attendance.table if attendance is not None else None
+        )
+
     def seconds_left(self) -> float:
         return self.deadline - time.monotonic()
 
@@ -95,8 +106,14 @@ class _Run:
     def close_enough(self) -> bool:
         return self.best is not None and self.bound - self.best.value <= self.gap * max(self.bound, 1e-9)
 
-    def found(self, phase: str, plan: JointPlan) -> None:
-        """Keep a plan if it is the best so far."""
+    def found(self, phase: str, plan: JointPlan) -> bool:
+        """Keep a plan if it is the best so far; False if a place is too quiet, which every program then knows."""
+        attendance = self.data.attendance
+        if attendance is not None:
+            plan = without_unoffered_stops(self.data, plan)
+            if quiet := attendance.rows_against(plan.offers):
+                self.learned(quiet)
+                return False
         with self.lock:
             better = not self.answered and (self.best is None or plan.value > self.best.value + 1e-9)
             if better:
@@ -105,6 +122,12 @@ class _Run:
             self.observe(phase, plan.value, None)
             if self.incumbent is not None:
                 self.incumbent(plan)
+        return True
+
+    def learned(self, quiet: list[QuietRow]) -> None:
+        """Rows of places too quiet, found where a plan or a relaxation broke them."""
+        with self.lock:
+            self.data = self.data.with_rows(quiet)
 
     def proved(self, phase: str, bound: float) -> None:
         with self.lock:
@@ -197,12 +220,12 @@ def _first_plans(
     if mended is not None:
         tours = with_tours_of(mended, tours)
     table = build_moves(data, xy_km=xy_km, tours=tours, budget_row=budget_row)
-    search = NeighbourhoodSearch(table, seed=run.seed)
+    search = run.search_over(table)
     search.tours = tours
     if mended is not None and search.start(state_of(data, mended, table, search, tours)):
         run.found("start", _plan_of(data, table, search.best, tours))
     else:
-        search = NeighbourhoodSearch(table, seed=run.seed)
+        search = run.search_over(table)
         search.tours = tours
         if search.start():
             run.found("greedy", _plan_of(data, table, search.best, tours))
@@ -217,7 +240,7 @@ def _places_then_tours(run: _Run, xy_km: FloatArray, budget_row: int, search: Ne
     data, table = run.data, search.table
     no_tours = [np.zeros(0, dtype=np.intp) for _ in search.tours]
     places_table = build_moves(data, xy_km=xy_km, tours=no_tours, budget_row=budget_row)
-    places = NeighbourhoodSearch(places_table, seed=run.seed)
+    places = run.search_over(places_table)
     if not places.start():
         return
     until = min(time.monotonic() + 0.05 * (run.deadline - run.started), run.deadline)
@@ -229,7 +252,7 @@ def _places_then_tours(run: _Run, xy_km: FloatArray, budget_row: int, search: Ne
     state = empty_state(table)
     opened = np.flatnonzero(places.best.level).tolist()
     search.apply(state, np.zeros(0, np.int64), {chain: int(places.best.level[chain]) for chain in opened})
-    combined = NeighbourhoodSearch(table, seed=run.seed)
+    combined = run.search_over(table)
     if combined.start(state):
         run.separate = float(combined.best.value[0])
         run.found("separate", _plan_of(data, table, combined.best, search.tours))
@@ -287,16 +310,18 @@ def _find_any_plan(run: _Run) -> None:
     Attractive tours first, then all of them.
     """
     began = time.monotonic()
-    data = run.data
-    every = [np.arange(len(pool)) for pool in data.fleet.pools]
-    for tours in (_attractive_tours(data, per_use=400), every):
-        part = restrict(data, offers=np.ones(data.n_offers, bool), tours=tours)
-        patterns = pattern_program(part.data)
-        program = replace(patterns.program, objective=np.zeros(patterns.program.n_columns))
-        solution = solve_program(program, time_limit_s=run.seconds_left(), seed=run.seed, stop=run.stop)
-        if solution.x is not None:
-            run.found("feasible", part.whole(patterns.plan(part.data, solution.x)))
-        if solution.termination != "infeasible":
+    every = [np.arange(len(pool)) for pool in run.data.fleet.pools]
+    for tours in (_attractive_tours(run.data, per_use=400), every):
+        termination = "finished"
+        while run.best is None and termination == "finished" and not run.over():
+            part = restrict(run.data, offers=np.ones(run.data.n_offers, bool), tours=tours)
+            patterns = pattern_program(part.data)
+            program = replace(patterns.program, objective=np.zeros(patterns.program.n_columns))
+            solution = solve_program(program, time_limit_s=run.seconds_left(), seed=run.seed, stop=run.stop)
+            termination = solution.termination
+            if solution.x is not None:
+                run.found("feasible", part.whole(patterns.plan(part.data, solution.x)))
+        if termination != "infeasible":
             break
     run.phases.append(("feasible", time.monotonic() - began))
 
@@ -310,11 +335,18 @@ def _bound_while_searching(
     halt = threading.Event()
 
     def work() -> None:
-        found.append(generate_columns(
-            run.data, master, tours=_attractive_tours(run.data, per_use=1000), stop=halt,
-            out_of_time=lambda: run.seconds_left() < 0.25 * (run.deadline - run.started),
-            observe=lambda relaxation: run.proved("bound", relaxation.bound),
-        ))
+        program, tours = master, _attractive_tours(run.data, per_use=1000)
+        for _ in range(QUIET_ROUNDS):
+            found.append(generate_columns(
+                run.data, program, tours=tours, stop=halt,
+                out_of_time=lambda: run.seconds_left() < 0.25 * (run.deadline - run.started),
+                observe=lambda relaxation: run.proved("bound", relaxation.bound),
+            ))
+            quiet = _quiet_rows(run.data, found[-1])
+            if not quiet or halt.is_set() or run.over():
+                return
+            run.learned(quiet)
+            program = build_master(run.data)
 
     worker = threading.Thread(target=work, name="bound", daemon=True)
     worker.start()
@@ -322,7 +354,15 @@ def _bound_while_searching(
     halt.set()
     worker.join()
     run.phases.append(("bound and search", time.monotonic() - began))
-    return found[0] if found else None
+    bounds = [relaxation for relaxation in found if relaxation is not None]
+    return min(bounds, key=lambda relaxation: relaxation.bound, default=None)
+
+
+def _quiet_rows(data: JointData, relaxation: Relaxation | None) -> list[QuietRow]:
+    """Rows of places too quiet that the fractional plan breaks."""
+    if relaxation is None or data.attendance is None:
+        return []
+    return data.attendance.rows_beyond(relaxation.x[data.first_offer: data.first_vehicle], most=MOST_QUIET_ROWS)
 
 
 def _search_kernels(run: _Run, root: Relaxation, search: NeighbourhoodSearch, table: MoveTable) -> None:
@@ -332,7 +372,7 @@ def _search_kernels(run: _Run, root: Relaxation, search: NeighbourhoodSearch, ta
 
     def work() -> None:
         kernel_search(
-            run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
+            lambda: run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
             seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed, solver=run.solver,
         )
 

@@ -10,18 +10,22 @@ Columns: fit-outs (one a site) | offers (nested levels) | vehicles in use | elem
     Σ_r λ_{r,b,t} ≤ days × cycle weeks × u_{b,t},  Σ_b u_{b,t} ≤ vehicles
     labelled rows of the scenario (budget, rules, staff), tours counting with their euros.
 
+and, where critical mass is asked, the rows of `models.attendance`, found as they are needed.
+
 x, v, y binary, λ and u integer, 0 ≤ z ≤ 1 continuous. λ counts days per cycle, so this aggregated
 form is a relaxation of any timetable: its bound holds for all of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.attendance import Attendance, QuietRow
 from models.elements import Elements
 from models.program import FloatArray, IndexArray
 from models.tours import TourPool
@@ -87,6 +91,21 @@ class JointData:
     elements: Elements
     fleet: Fleet
     rows: LabelledRows
+    attendance: Attendance | None = None
+    """Who would come where, if the plan must bring enough visits to each place."""
+
+    def with_rows(self, quiet: Sequence[QuietRow]) -> JointData:
+        """The same with rows of `models.attendance` among the labelled ones."""
+        rows = self.rows
+        lengths = [len(row.offer) for row in quiet]
+        return replace(self, rows=LabelledRows(
+            row_ptr=np.concatenate((rows.row_ptr, rows.row_ptr[-1] + np.cumsum(lengths))).astype(np.int64),
+            index=np.concatenate((rows.index, *(self.first_offer + row.offer for row in quiet))),
+            value=np.concatenate((rows.value, *(row.value for row in quiet))),
+            lo=np.concatenate((rows.lo, np.full(len(quiet), -np.inf))),
+            hi=np.concatenate((rows.hi, [row.at_most for row in quiet])),
+            tour_eur=np.concatenate((rows.tour_eur, np.zeros((len(quiet), self.n_seasons)))),
+        ))
 
     @property
     def n_offers(self) -> int:

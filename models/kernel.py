@@ -17,47 +17,68 @@ from models.completion import pattern_program
 from models.joint_data import JointData
 from models.master import Relaxation
 from models.polish import JointPlan
-from models.restriction import restrict
+from models.restriction import Restriction, restrict
 from models.solver import solve_program
 
 SUPPORT = 0.02
 """Values of the first-order relaxation below this are noise."""
 BUCKET_OFFERS = 160
 BUCKET_TOURS = 120
+MOST_TRIES = 20
+"""How often one kernel is solved with rows that its plans broke."""
 
 
 def kernel_search(
-    data: JointData,
+    data: Callable[[], JointData],
     relaxation: Relaxation,
     *,
     best: Callable[[], JointPlan | None],
-    found: Callable[[JointPlan], None],
+    found: Callable[[JointPlan], bool],
     seconds_left: Callable[[], float],
     stop: threading.Event,
     gap: float,
     seed: int,
     solver: str = "highs",
 ) -> None:
-    """Improve on `best()` until stopped, out of time, or out of buckets; every better plan goes to `found`."""
-    for offers, tours in _kernels(data, relaxation, best):
-        if stop.is_set() or seconds_left() <= 0:
-            return
-        plan = best()
-        part = restrict(data, offers=offers, tours=tours)
-        patterns = pattern_program(part.data)
-        start = part.part(plan) if plan is not None else None
+    """Improve on `best()` until stopped, out of time, or out of buckets; every better plan goes to `found`.
 
-        def improved(x: NDArray[np.float64] | None, value: float | None, bound: float | None) -> None:
-            if x is not None:
-                found(part.whole(patterns.plan(part.data, x)))  # noqa: B023 - called while this kernel is solved
+    Parameters
+    ----------
+    data : callable
+        The problem with all rows known at the moment.
+    found : callable
+        Takes a plan; False if the plan breaks a row that was not known: then `data()` knows it, and the kernel is
+        solved again.
+    """
+    for offers, tours in _kernels(data(), relaxation, best):
+        for _ in range(MOST_TRIES):
+            if stop.is_set() or seconds_left() <= 0:
+                return
+            if _solve_kernel(
+                restrict(data(), offers=offers, tours=tours), best, found, time_limit_s=seconds_left(), stop=stop,
+                gap=gap, seed=seed, solver=solver,
+            ):
+                break
 
-        solution = solve_program(
-            patterns.program,
-            start=None if start is None else patterns.point(part.data, start),
-            time_limit_s=seconds_left(), gap=gap / 4, seed=seed, stop=stop, observe=improved, solver=solver,
-        )
-        if solution.x is not None:
-            found(part.whole(patterns.plan(part.data, solution.x)))
+
+def _solve_kernel(
+    part: Restriction, best: Callable[[], JointPlan | None], found: Callable[[JointPlan], bool], *,
+    time_limit_s: float, stop: threading.Event, gap: float, seed: int, solver: str,
+) -> bool:
+    """Solve one kernel; whether its best plan keeps every row."""
+    plan = best()
+    patterns = pattern_program(part.data)
+    start = part.part(plan) if plan is not None else None
+
+    def improved(x: NDArray[np.float64] | None, value: float | None, bound: float | None) -> None:
+        if x is not None:
+            found(part.whole(patterns.plan(part.data, x)))
+
+    solution = solve_program(
+        patterns.program, start=None if start is None else patterns.point(part.data, start),
+        time_limit_s=time_limit_s, gap=gap / 4, seed=seed, stop=stop, observe=improved, solver=solver,
+    )
+    return solution.x is None or found(part.whole(patterns.plan(part.data, solution.x)))
 
 
 def _kernels(

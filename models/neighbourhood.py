@@ -6,7 +6,8 @@ date element by element, so a repair step is one scan over the moves. Destructio
 neighbours, a season's tours, or a site; a slightly worse plan may be kept for a while
 (record-to-record travel, Dueck 1993, doi:10.1006/jcph.1993.1010).
 
-Only plans that keep every upper limit are built; lower limits (a required site) are filled first.
+Only plans that keep every upper limit are built; lower limits (a required site) are filled first. A plan with
+places too quiet to live (`models.attendance`) loses them, the quietest first, and is filled again without them.
 """
 
 from __future__ import annotations
@@ -15,194 +16,19 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
+from models.attendance import AttendanceTable, expected_visits, nothing_asked
 from models.search_state import MoveTable, SearchState, empty_state
+from models.search_steps import (
+    TOLERANCE, apply_move, cancel_move, close_if_idle, row_change, set_level, shortfall, within_rows,
+)
 
-TOLERANCE = 1e-7
-
-
-@nb.njit(cache=True, nogil=True)
-def _switch(offer, on, T, S):  # type: ignore[no-untyped-def]
-    """Turn one offer on or off: covered elements, gains, rows."""
-    sign = 1 if on else -1
-    for p in range(T.offer_ptr[offer], T.offer_ptr[offer + 1]):
-        e = T.offer_element[p]
-        before = S.covered[e]
-        S.covered[e] = before + sign
-        if (on and before == 0) or (not on and before == 1):
-            change = T.weight[e] * sign
-            S.value[0] += change
-            for q in range(T.element_ptr[e], T.element_ptr[e + 1]):
-                S.gain[T.element_offer[q]] -= change
-            for q in range(T.element_row_ptr[e], T.element_row_ptr[e + 1]):
-                S.activity[T.element_row[q]] += sign * T.element_row_value[q]
-    column = T.first_offer + offer
-    for p in range(T.column_ptr[column], T.column_ptr[column + 1]):
-        S.activity[T.column_row[p]] += sign * T.column_value[p]
+QUIET_ROUNDS = 3
+"""How often quiet places are closed and the room filled again before a try is left as it is."""
+QUIET_SHARE = 1 - 1e-6
 
 
 @nb.njit(cache=True, nogil=True)
-def _column(column, amount, T, S):  # type: ignore[no-untyped-def]
-    """Change a fit-out or vehicle column by `amount` in all rows."""
-    for p in range(T.column_ptr[column], T.column_ptr[column + 1]):
-        S.activity[T.column_row[p]] += amount * T.column_value[p]
-
-
-@nb.njit(cache=True, nogil=True)
-def _set_level(chain, level, T, S):  # type: ignore[no-untyped-def]
-    """Bring a chain to a level; fit-out and building follow for sites."""
-    now = S.level[chain]
-    for k in range(now, level):
-        _switch(T.chain_offer[T.chain_ptr[chain] + k], True, T, S)
-    for k in range(now - 1, level - 1, -1):
-        _switch(T.chain_offer[T.chain_ptr[chain] + k], False, T, S)
-    S.level[chain] = level
-    site = T.chain_site[chain]
-    if site >= 0 and T.site_needs_fit_out[site] and level > 0 and not S.fitted[site]:
-        S.fitted[site] = True
-        S.building[T.site_building[site]] = site
-        _column(site, 1.0, T, S)
-
-
-@nb.njit(cache=True, nogil=True)
-def _close_if_idle(site, site_chain_ptr, site_chain, T, S):  # type: ignore[no-untyped-def]
-    """Give back the fit-out of a site that is open in no season."""
-    if not S.fitted[site]:
-        return
-    for p in range(site_chain_ptr[site], site_chain_ptr[site + 1]):
-        if S.level[site_chain[p]] > 0:
-            return
-    S.fitted[site] = False
-    S.building[T.site_building[site]] = -1
-    _column(site, -1.0, T, S)
-
-
-@nb.njit(cache=True, nogil=True)
-def _row_change(move, T, S, delta, touched):  # type: ignore[no-untyped-def]
-    """Change of row activity by a move into `delta`; number of touched rows, -1 if fleet or building forbids it."""
-    count = 0
-    use = T.move_use[move]
-    site_done = -1
-    for p in range(T.move_ptr[move], T.move_ptr[move + 1]):
-        chain = T.move_chain[p]
-        for k in range(S.level[chain], T.move_level[p]):
-            column = T.first_offer + T.chain_offer[T.chain_ptr[chain] + k]
-            for q in range(T.column_ptr[column], T.column_ptr[column + 1]):
-                row = T.column_row[q]
-                if delta[row] == 0.0:
-                    touched[count] = row
-                    count += 1
-                delta[row] += T.column_value[q]
-        site = T.chain_site[chain]
-        if site >= 0 and T.site_needs_fit_out[site] and not S.fitted[site] and site_done != site:
-            site_done = site
-            other = S.building[T.site_building[site]]
-            if other >= 0 and other != site:
-                for i in range(count):
-                    delta[touched[i]] = 0.0
-                return -1
-            for q in range(T.column_ptr[site], T.column_ptr[site + 1]):
-                row = T.column_row[q]
-                if delta[row] == 0.0:
-                    touched[count] = row
-                    count += 1
-                delta[row] += T.column_value[q]
-    if use >= 0:
-        season = T.use_season[use]
-        needed = (S.used_days[use] + T.move_days[move] + T.use_days[use] - 1) // T.use_days[use]
-        more = needed - S.vehicles[use]
-        if more > 0:
-            in_use = 0
-            for other_use in range(len(T.use_season)):
-                if T.use_season[other_use] == season and T.use_vehicle[other_use] == T.use_vehicle[use]:
-                    in_use += S.vehicles[other_use]
-            if needed > T.use_most[use] or in_use + more > T.vehicle_number[T.use_vehicle[use]]:
-                for i in range(count):
-                    delta[touched[i]] = 0.0
-                return -1
-            column = T.first_vehicle + use
-            for q in range(T.column_ptr[column], T.column_ptr[column + 1]):
-                row = T.column_row[q]
-                if delta[row] == 0.0:
-                    touched[count] = row
-                    count += 1
-                delta[row] += more * T.column_value[q]
-        for row in range(len(T.row_tour_eur)):
-            if T.row_tour_eur[row, season] != 0.0:
-                if delta[row] == 0.0:
-                    touched[count] = row
-                    count += 1
-                delta[row] += T.row_tour_eur[row, season] * T.move_tour_eur[move]
-    return count
-
-
-@nb.njit(cache=True, nogil=True)
-def _fits(count, T, S, delta, touched):  # type: ignore[no-untyped-def]
-    """Whether rows stay within limits after `delta` (a row below its lower limit need only not fall)."""
-    for i in range(count):
-        row = touched[i]
-        after = S.activity[row] + delta[row]
-        slack = TOLERANCE * max(1.0, abs(after))
-        if delta[row] > 0 and after > T.row_hi[row] + slack:
-            return False
-        if delta[row] < 0 and after < T.row_lo[row] - slack and S.activity[row] >= T.row_lo[row] - slack:
-            return False
-    return True
-
-
-@nb.njit(cache=True, nogil=True)
-def _apply(move, T, S):  # type: ignore[no-untyped-def]
-    for p in range(T.move_ptr[move], T.move_ptr[move + 1]):
-        if T.move_level[p] > S.level[T.move_chain[p]]:
-            _set_level(T.move_chain[p], T.move_level[p], T, S)
-    use = T.move_use[move]
-    if use >= 0:
-        S.active[move] = True
-        S.used_days[use] += T.move_days[move]
-        needed = (S.used_days[use] + T.use_days[use] - 1) // T.use_days[use]
-        if needed > S.vehicles[use]:
-            _column(T.first_vehicle + use, float(needed - S.vehicles[use]), T, S)
-            S.vehicles[use] = needed
-        season = T.use_season[use]
-        for row in range(len(T.row_tour_eur)):
-            S.activity[row] += T.row_tour_eur[row, season] * T.move_tour_eur[move]
-
-
-@nb.njit(cache=True, nogil=True)
-def _cancel(move, T, S):  # type: ignore[no-untyped-def]
-    """Take a tour move out; its stops keep the level that other active tours still give."""
-    S.active[move] = False
-    use = T.move_use[move]
-    S.used_days[use] -= T.move_days[move]
-    needed = (S.used_days[use] + T.use_days[use] - 1) // T.use_days[use]
-    if needed < S.vehicles[use]:
-        _column(T.first_vehicle + use, float(needed - S.vehicles[use]), T, S)
-        S.vehicles[use] = needed
-    season = T.use_season[use]
-    for row in range(len(T.row_tour_eur)):
-        S.activity[row] -= T.row_tour_eur[row, season] * T.move_tour_eur[move]
-    others = np.flatnonzero(S.active)
-    for p in range(T.move_ptr[move], T.move_ptr[move + 1]):
-        best = 0
-        for m in others:
-            for q in range(T.move_ptr[m], T.move_ptr[m + 1]):
-                if T.move_chain[q] == T.move_chain[p] and T.move_level[q] > best:
-                    best = T.move_level[q]
-        if best < S.level[T.move_chain[p]]:
-            _set_level(T.move_chain[p], best, T, S)
-
-
-@nb.njit(cache=True, nogil=True)
-def _shortfall(T, S):  # type: ignore[no-untyped-def]
-    """Total amount by which rows miss their lower limits."""
-    missing = 0.0
-    for row in range(len(T.row_lo)):
-        if S.activity[row] < T.row_lo[row] - TOLERANCE * max(1.0, abs(T.row_lo[row])):
-            missing += T.row_lo[row] - S.activity[row]
-    return missing
-
-
-@nb.njit(cache=True, nogil=True)
-def _repair(T, S, noise, banned, delta, touched):  # type: ignore[no-untyped-def]
+def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyped-def]
     """Greedy: while something fits, apply the move of best gain per euro; lower limits first."""
     n_moves = len(T.move_ptr) - 1
     banned[:] = False
@@ -213,7 +39,7 @@ def _repair(T, S, noise, banned, delta, touched):  # type: ignore[no-untyped-def
     cost = np.full(n_moves, -1.0)
     look_again = False
     while True:
-        short = _shortfall(T, S) > 0
+        short = shortfall(T, S) > 0
         room = T.row_hi[T.budget_row] - S.activity[T.budget_row] + TOLERANCE if T.budget_row >= 0 else np.inf
         best, best_score = -1, 0.0
         for m in range(n_moves):
@@ -226,13 +52,14 @@ def _repair(T, S, noise, banned, delta, touched):  # type: ignore[no-untyped-def
                 for k in range(S.level[chain], T.move_level[p]):
                     gained += S.gain[T.chain_offer[T.chain_ptr[chain] + k]]
                     pending = True
-            if not pending or (gained <= TOLERANCE and not short):
+                    banned[m] |= shut[chain]
+            if banned[m] or not pending or (gained <= TOLERANCE and not short):
                 continue
             if cost[m] > room:
                 banned[m] = True
                 continue
             if cost[m] < 0 or short or look_again:
-                count = _row_change(m, T, S, delta, touched)
+                count = row_change(m, T, S, delta, touched)
                 if count < 0:
                     banned[m] = True
                     continue
@@ -245,7 +72,7 @@ def _repair(T, S, noise, banned, delta, touched):  # type: ignore[no-untyped-def
                             helps += min(delta[row], T.row_lo[row] - S.activity[row]) / max(1.0, abs(T.row_lo[row]))
                     if len(T.element_row):
                         helps += _access_help(m, T, S)
-                fits = _fits(count, T, S, delta, touched)
+                fits = within_rows(count, T, S, delta, touched)
                 for i in range(count):
                     delta[touched[i]] = 0.0
                 if not fits:
@@ -262,8 +89,8 @@ def _repair(T, S, noise, banned, delta, touched):  # type: ignore[no-untyped-def
         if best < 0:
             return
         # Costs change as fit-outs and vehicles are shared: look again before paying.
-        count = _row_change(best, T, S, delta, touched)
-        ok = count >= 0 and _fits(count, T, S, delta, touched)
+        count = row_change(best, T, S, delta, touched)
+        ok = count >= 0 and within_rows(count, T, S, delta, touched)
         now = delta[T.budget_row] if T.budget_row >= 0 and count >= 0 else 0.0
         for i in range(max(count, 0)):
             delta[touched[i]] = 0.0
@@ -276,9 +103,9 @@ def _repair(T, S, noise, banned, delta, touched):  # type: ignore[no-untyped-def
             cost[best] = now
             continue
         before = S.value[0]
-        _apply(best, T, S)
+        apply_move(best, T, S)
         if T.move_use[best] >= 0 and not short and S.value[0] - before <= TOLERANCE:
-            _cancel(best, T, S)
+            cancel_move(best, T, S)
             banned[best] = True
         # Moves that share the site or the vehicles of the season have another cost now.
         for m in range(n_moves):
@@ -330,7 +157,7 @@ def _destroy(T, S, site_chain_ptr, site_chain, strength):  # type: ignore[no-unt
         season = T.use_season[T.move_use[tours[np.random.randint(0, len(tours))]]]
         for m in tours:
             if T.use_season[T.move_use[m]] == season:
-                _cancel(m, T, S)
+                cancel_move(m, T, S)
         return
     # Every unit is a point: a site's chain or the first stop of a tour.
     chain_of = np.empty(total, np.int64)
@@ -354,16 +181,16 @@ def _destroy(T, S, site_chain_ptr, site_chain, strength):  # type: ignore[no-unt
         order = np.argsort(distance)
     for i in order[:remove]:
         if i < len(tours):
-            _cancel(tours[i], T, S)
+            cancel_move(tours[i], T, S)
         else:
             chain = sites[i - len(tours)]
             site = T.chain_site[chain]
             if kind >= 5:
                 for p in range(site_chain_ptr[site], site_chain_ptr[site + 1]):
-                    _set_level(site_chain[p], 0, T, S)
+                    set_level(site_chain[p], 0, T, S)
             else:
-                _set_level(chain, 0 if np.random.random() < 0.7 else S.level[chain] - 1, T, S)
-            _close_if_idle(site, site_chain_ptr, site_chain, T, S)
+                set_level(chain, 0 if np.random.random() < 0.7 else S.level[chain] - 1, T, S)
+            close_if_idle(site, site_chain_ptr, site_chain, T, S)
 
 
 @nb.njit(cache=True, nogil=True)
@@ -372,23 +199,79 @@ def _seed(value):  # type: ignore[no-untyped-def]
 
 
 @nb.njit(cache=True, nogil=True)
-def _greedy(T, S):  # type: ignore[no-untyped-def]
-    n_rows = len(T.row_lo)
-    _repair(T, S, 0.0, np.zeros(len(T.move_ptr) - 1, np.bool_), np.zeros(n_rows), np.zeros(8 * n_rows + 64, np.int64))
-    return _shortfall(T, S) <= 0
+def _close_quiet(T, S, A, site_chain_ptr, site_chain, shut):  # type: ignore[no-untyped-def]
+    """Close the places that bring fewer visits than they must, one by one; whether there was any.
+
+    The quietest goes first: its visitors may be what a neighbour lacked.
+    """
+    closed = False
+    on = np.zeros(len(A.group), np.bool_)
+    while True:
+        on[:] = False
+        asked = np.zeros(A.n_groups)
+        for chain in range(len(S.level)):
+            for k in range(S.level[chain]):
+                offer = T.chain_offer[T.chain_ptr[chain] + k]
+                on[offer] = True
+                asked[A.group[offer]] = max(asked[A.group[offer]], A.least[offer])
+        visits = expected_visits(A, on)
+        quietest, share = -1, QUIET_SHARE
+        for group in range(A.n_groups):
+            if asked[group] > 0 and visits[group] < share * asked[group]:
+                quietest, share = group, visits[group] / asked[group]
+        if quietest < 0:
+            return closed
+        closed = True
+        for chain in range(len(S.level)):
+            if S.level[chain] == 0 or A.group[T.chain_offer[T.chain_ptr[chain]]] != quietest:
+                continue
+            shut[chain] = True
+            if T.chain_site[chain] >= 0:
+                set_level(chain, 0, T, S)
+                close_if_idle(T.chain_site[chain], site_chain_ptr, site_chain, T, S)
+                continue
+            for move in np.flatnonzero(S.active):
+                for p in range(T.move_ptr[move], T.move_ptr[move + 1]):
+                    if T.move_chain[p] == chain:
+                        cancel_move(move, T, S)
+                        break
 
 
 @nb.njit(cache=True, nogil=True)
-def _improve(T, S, B, K, site_chain_ptr, site_chain, iterations, strength, slack_share, base_value):  # type: ignore[no-untyped-def]
+def _fill(T, S, A, site_chain_ptr, site_chain, noise, shut, banned, delta, touched):  # type: ignore[no-untyped-def]
+    """Repair, and again without the places that turn out too quiet; whether every lower limit is met."""
+    shut[:] = False
+    _repair(T, S, noise, shut, banned, delta, touched)
+    if A.n_groups:
+        for _ in range(QUIET_ROUNDS):
+            if not _close_quiet(T, S, A, site_chain_ptr, site_chain, shut):
+                return shortfall(T, S) <= 0
+            _repair(T, S, 0.0, shut, banned, delta, touched)
+        _close_quiet(T, S, A, site_chain_ptr, site_chain, shut)
+    return shortfall(T, S) <= 0
+
+
+@nb.njit(cache=True, nogil=True)
+def _greedy(T, S, A, site_chain_ptr, site_chain):  # type: ignore[no-untyped-def]
+    n_rows = len(T.row_lo)
+    return _fill(
+        T, S, A, site_chain_ptr, site_chain, 0.0, np.zeros(len(S.level), np.bool_),
+        np.zeros(len(T.move_ptr) - 1, np.bool_), np.zeros(n_rows), np.zeros(8 * n_rows + 64, np.int64),
+    )
+
+
+@nb.njit(cache=True, nogil=True)
+def _improve(T, S, A, B, K, site_chain_ptr, site_chain, iterations, strength, slack_share, base_value):  # type: ignore[no-untyped-def]
     """Iterations of destroy and repair on S; K is the current plan, B the best; whether B improved."""
+    shut = np.zeros(len(S.level), np.bool_)
     banned = np.zeros(len(T.move_ptr) - 1, np.bool_)
     delta = np.zeros(len(T.row_lo))
     touched = np.zeros(8 * len(T.row_lo) + 64, np.int64)
     improved = False
     for _ in range(iterations):
         _destroy(T, S, site_chain_ptr, site_chain, strength)
-        _repair(T, S, 0.0 if np.random.random() < 0.4 else np.random.random() * 0.8, banned, delta, touched)
-        feasible = _shortfall(T, S) <= 0
+        noise = 0.0 if np.random.random() < 0.4 else np.random.random() * 0.8
+        feasible = _fill(T, S, A, site_chain_ptr, site_chain, noise, shut, banned, delta, touched)
         if feasible and S.value[0] > B[9][0] + 1e-6:
             improved = True
             _copy(S, B)
@@ -416,8 +299,9 @@ def _copy(source, target):  # type: ignore[no-untyped-def]
 class NeighbourhoodSearch:
     """Greedy start, then destroy and repair until told to stop; deterministic for a seed and a number of iterations."""
 
-    def __init__(self, table: MoveTable, *, seed: int) -> None:
+    def __init__(self, table: MoveTable, *, seed: int, attendance: AttendanceTable | None = None) -> None:
         self.table = table
+        self.attendance = attendance or nothing_asked(len(table.offer_ptr) - 1)
         owner = np.where(table.chain_site >= 0, table.chain_site, len(table.site_needs_fit_out))
         order = np.argsort(owner, kind="stable")
         self._site_ptr = np.searchsorted(owner[order], np.arange(len(table.site_needs_fit_out) + 1)).astype(np.int64)
@@ -434,7 +318,9 @@ class NeighbourhoodSearch:
         """Complete `state` (or nothing) greedily; whether every lower limit is met."""
         if state is not None:
             self.state.take(state)
-        self.feasible = bool(_greedy(self.table, self.state))
+        self.feasible = bool(_greedy(
+            self.table, self.state, self.attendance, self._site_ptr, self._site_chain
+        ))
         self.current.take(self.state)
         self.best.take(self.state)
         return self.feasible
@@ -448,13 +334,13 @@ class NeighbourhoodSearch:
     def apply(self, state: SearchState, moves: NDArray[np.int64], levels: dict[int, int]) -> None:
         """Put tour moves and site levels (chain → levels on) into a state, without any check."""
         for move in moves:
-            _apply(move, self.table, state)
+            apply_move(move, self.table, state)
         for chain, level in levels.items():
-            _set_level(chain, level, self.table, state)
+            set_level(chain, level, self.table, state)
 
     def improve(self, iterations: int, *, strength: int = 8, slack_share: float = 0.002) -> bool:
         """Some more iterations; whether the best plan improved."""
         return bool(_improve(
-            self.table, self.state, self.best, self.current, self._site_ptr,
+            self.table, self.state, self.attendance, self.best, self.current, self._site_ptr,
             self._site_chain, iterations, strength, slack_share, 0.0,
         ))

@@ -50,7 +50,9 @@ def vehicles_needed(data: JointData, plan: JointPlan) -> NDArray[np.float64]:
 
 
 def keeps_rows(data: JointData, plan: JointPlan) -> bool:
-    """Whether all labelled rows hold."""
+    """Whether all labelled rows hold, and every place is busy enough."""
+    if data.attendance is not None and data.attendance.shortfall(plan.offers).any():
+        return False
     activity = row_activity(data, plan)
     slack = 1e-6 * np.maximum(1.0, np.abs(activity))
     return bool((activity <= data.rows.hi + slack).all() and (activity >= data.rows.lo - slack).all())
@@ -162,6 +164,26 @@ def _only_by(
     here = plan.offers & (data.offer_place == data.n_sites + stop)
     mine = (data.offer_vehicle == vehicle) & (data.offer_season == season)
     return np.flatnonzero(here & mine & (data.offer_level > elsewhere) & (data.offer_level <= runs))
+
+
+def without_unoffered_stops(data: JointData, plan: JointPlan) -> JointPlan:
+    """The plan as it is driven: tours lose the stops at which nothing is offered; at all others they offer their runs.
+
+    An integer program may leave a visit off though a tour passes; where attendance counts, that matters.
+    """
+    tours = []
+    for use, tour, runs in plan.tours:
+        pool = data.fleet.pools[use]
+        mine = (data.offer_vehicle == data.fleet.vehicle[use]) & (data.offer_season == data.fleet.season[use])
+        offered = np.unique(data.offer_place[mine & plan.offers]) - data.n_sites
+        stops = pool.stops[tour, : pool.size[tour]]
+        kept = np.intersect1d(stops, offered)
+        if len(kept) == len(stops):
+            tours.append((use, tour, runs))
+        elif len(kept):
+            alike = (pool.size == len(kept)) & (np.isin(pool.stops, kept).sum(axis=1) == len(kept))
+            tours.append((use, int(np.flatnonzero(alike)[0]) if alike.any() else tour, runs))
+    return with_tours(data, plan, tours)
 
 
 def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:

@@ -78,6 +78,7 @@ def restrict(data: JointData, *, offers: NDArray[np.bool_], tours: list[NDArray[
         elements=elements,
         fleet=fleet,
         rows=_rows_over(data, new, len(old), element_of, len(elements)),
+        attendance=data.attendance.restricted(old, new) if data.attendance is not None else None,
     )
     return Restriction(smaller, old, tuple(tours), data.n_offers)
 

@@ -84,7 +84,7 @@ def _without(data: JointData, plan: JointPlan, part: Part) -> JointPlan | None:
 
 
 def _distance(data: JointData, plan: JointPlan) -> tuple[float, float]:
-    """How far upper limits are exceeded, vehicles beyond the fleet too, and how far lower ones are missed.
+    """How far upper limits are exceeded, vehicles beyond the fleet and quiet places too, and lower ones missed.
 
     In shares of the limits, summed.
     """
@@ -103,6 +103,9 @@ def _distance(data: JointData, plan: JointPlan) -> tuple[float, float]:
             if needed[mine].sum() > number:
                 a_vehicle = float(fleet.days_per_vehicle[mine].max())
                 over += max(1.0, float(days[mine].sum()) - number * a_vehicle)
+    if data.attendance is not None:
+        quiet = data.attendance.shortfall(plan.offers)
+        over += float((quiet / np.maximum(1e-9, data.attendance.asked(plan.offers))).sum())
     missing = float((np.maximum(0.0, data.rows.lo - activity) / np.maximum(1.0, np.abs(data.rows.lo))).sum())
     return over, missing
 

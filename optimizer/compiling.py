@@ -167,22 +167,11 @@ def _need_blocks(
     for s, service in enumerate(scenario.services):
         reach = reach_table(service, LONGEST_MINUTES)
         rates = np.array([service.rates.get(group.id, 0.0) for group in territory.groups]) * service.weight
-        gives = np.where(
-            offers.vehicle < 0,
-            place_services[np.minimum(offers.place, n_sites - 1), s] if n_sites else False,
-            np.array([service.id in vehicle.services for vehicle in scenario.fleet] or [False])[
-                np.maximum(offers.vehicle, 0)
-            ],
-        )
-        half_days = offers.level.astype(np.float64)
-        for v, vehicle in enumerate(scenario.fleet):
-            half_days[offers.vehicle == v] *= visit_half_days(vehicle, 1)
-        levels, of_level = np.unique(half_days, return_inverse=True)
-        present = np.array([presence(service, level) for level in levels])[of_level]
+        gives, present = presence_of_offers(scenario, s, place_services, offers)
         for t, season in enumerate(scenario.seasons):
             here = season.weeks * np.array([season.multipliers.get(group.id, 1.0) for group in territory.groups])
             chosen = np.flatnonzero(gives & (offers.season == t))
-            standing = _standing_today(territory, s, service.id, t, place_services, today_half_days)
+            standing = standing_today(territory, s, service.id, t, place_services, today_half_days)
             for mode in MODES:
                 of_mode = np.array([group.mode == mode for group in territory.groups])
                 person_weeks = territory.demand.persons @ (rates * here * of_mode)
@@ -205,7 +194,26 @@ def _need_blocks(
                 )
 
 
-def _standing_today(
+def presence_of_offers(
+    scenario: Scenario, s: int, place_services: NDArray[np.bool_], offers: Offers
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Which offers give a service, and the quality of their presence; each of shape (offers,)."""
+    service, n_sites = scenario.services[s], len(place_services)
+    gives = np.where(
+        offers.vehicle < 0,
+        place_services[np.minimum(offers.place, n_sites - 1), s] if n_sites else False,
+        np.array([service.id in vehicle.services for vehicle in scenario.fleet] or [False])[
+            np.maximum(offers.vehicle, 0)
+        ],
+    )
+    half_days = offers.level.astype(np.float64)
+    for v, vehicle in enumerate(scenario.fleet):
+        half_days[offers.vehicle == v] *= visit_half_days(vehicle, 1)
+    levels, of_level = np.unique(half_days, return_inverse=True)
+    return gives, np.array([presence(service, level) for level in levels])[of_level]
+
+
+def standing_today(
     territory: Territory, s: int, service: str, t: int, place_services: NDArray[np.bool_],
     today_half_days: NDArray[np.float64],
 ) -> list[tuple[int, float]]:

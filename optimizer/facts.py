@@ -343,6 +343,15 @@ class PlanFacts:
         return visits
 
 
+    def visits_by_building(self, *, today: bool = False) -> dict[tuple[str, str], float]:
+        """(building, season) → expected visits a week at all sites of the building."""
+        visits: dict[tuple[str, str], float] = defaultdict(float)
+        for place, expected in zip(self.territory.sites, self.expected_visits(today=today)):
+            for season, t in self.season_index.items():
+                visits[place.building_id, season] += float(expected[t])
+        return visits
+
+
 def plan_facts(plan: Plan, territory: Territory, scenario: Scenario, travel: TravelTimes) -> PlanFacts:
     """Facts of a whole plan."""
     return PlanFacts(territory, scenario, travel, plan.openings, plan.tours, frozenset(plan.fitted))

@@ -110,12 +110,17 @@ def visits_gained_a_year(facts: PlanFacts) -> float:
 
 
 def visits_per_week(facts: PlanFacts, *, today: bool = False) -> dict[tuple[str, str], float]:
-    """(site or stop, season) → expected visits a week; every open place is listed, even one with none."""
+    """(site or stop, season) → expected visits a week; every open place is listed, even one with none.
+
+    Sites of one building share its visits: whether people come to the library or to what is added in its rooms is
+    one number.
+    """
     offers = facts.offers_today if today else facts.offers_after
-    expected = facts.expected_visits(today=today)
-    ids = facts.travel.places.ids
+    expected, by_building = facts.expected_visits(today=today), facts.visits_by_building(today=today)
+    ids, sites = facts.travel.places.ids, facts.territory.sites
     return {
-        (ids[place], season): float(expected[place, t])
+        (ids[place], season):
+            by_building[sites[place].building_id, season] if place < len(sites) else float(expected[place, t])
         for season, t in facts.season_index.items()
         for place in sorted({offer.place for offer in offers.by_season[t]})
     }

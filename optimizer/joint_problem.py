@@ -48,6 +48,7 @@ def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row]) -> JointD
         elements=problem.elements,
         fleet=_fleet(problem, travel),
         rows=_labelled(problem, rows),
+        attendance=problem.attendance,
     )
 
 

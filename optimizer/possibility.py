@@ -141,7 +141,13 @@ def _compiled(territory: Territory, scenario: Scenario, travel: TravelTimes) -> 
     from optimizer.compiling import compile_problem
 
     fleet = tuple(vehicle.model_copy(update={"max_stops": 1}) for vehicle in scenario.fleet)
-    simple = scenario.model_copy(update={"fleet": fleet})
+    # Who goes where is not asked here: a rule less can only hide a conflict.
+    rules = tuple(
+        rule.model_copy(update={"persons_per_week": 0.0, "persons_per_visit": 0.0})
+        if rule.kind == "critical_mass" else rule
+        for rule in scenario.rules
+    )
+    simple = scenario.model_copy(update={"fleet": fleet, "rules": rules})
     if not any(rule.kind in SPEAK_OF_PEOPLE for rule in scenario.rules):
         territory = replace(territory, demand=_largest(territory.demand))
         travel = travel_times(territory, simple)

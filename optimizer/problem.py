@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models.attendance import Attendance
 from models.elements import Elements
 from optimizer.access_quality import QUALITY_STEPS
 from optimizer.scenario import Scenario
@@ -128,6 +129,13 @@ class Problem:
     @property
     def n_columns(self) -> int:
         return self.n_sites + len(self.offers) + len(self.vehicles) + len(self.elements)
+
+    @cached_property
+    def attendance(self) -> Attendance | None:
+        """Who would come where, if the scenario asks a critical mass."""
+        from optimizer.attendance import attendance
+
+        return attendance(self)
 
     @cached_property
     def season_index(self) -> dict[str, int]:

@@ -276,9 +276,6 @@ class Scenario(Part):
     funding: Funding = Funding()
     rules: tuple[Rule, ...] = ()
     sites: tuple[SiteChange, ...] = Field((), description="Changes to the territory's sites")
-    critical_mass_persons_per_week: float = Field(
-        0, ge=0, description="Expected visits a week below which a place is reported as too quiet"
-    )
     travel: Travel = Travel()
     solve: Solve = Solve()
 
@@ -295,6 +292,11 @@ class Scenario(Part):
         if list(self.opening_levels) != sorted(set(self.opening_levels)):
             raise ValueError(Told("opening_levels: different whole numbers in rising order"))
         return self
+
+    @property
+    def critical_mass_persons_per_week(self) -> float:
+        """Visits a week below which a place is too quiet; 0 where no rule says."""
+        return max((rule.persons_per_week for rule in self.rules if rule.kind == "critical_mass"), default=0.0)
 
     @property
     def allowed_slots(self) -> tuple[str, ...]:

@@ -87,7 +87,8 @@ def sample_scenario(**changes: Any) -> Scenario:
                    {"payer": "epci", "cost": "running", "share": 0.6},
                    {"payer": "epci", "cost": "investment", "share": 1.0}],
     }
-    values = {**tiny_scenario_dict("tiny"), "funding": funding, "critical_mass_persons_per_week": 6}
+    values = {**tiny_scenario_dict("tiny"), "funding": funding,
+              "rules": [{"kind": "critical_mass", "persons_per_week": 6}]}
     return Scenario.model_validate({**values, **changes})
 
 

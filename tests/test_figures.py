@@ -154,13 +154,13 @@ def test_payers_take_grants_first_and_share_the_rest() -> None:
 
 def test_too_quiet_is_what_the_plan_opens_or_empties() -> None:
     assert figures(facts_of()).too_quiet == (("s2", "winter", pytest.approx(4.5)),)
-    exactly = facts_of(choices=scenario(critical_mass_persons_per_week=4.5))
+    exactly = facts_of(choices=scenario(rules=[{"kind": "critical_mass", "persons_per_week": 4.5}]))
     assert figures(exactly).too_quiet == ()
     # s1 has 6 visits a week in winter today and keeps them: too quiet all along, and not the plan's doing.
-    demanding = figures(facts_of(choices=scenario(critical_mass_persons_per_week=7))).too_quiet
+    demanding = figures(facts_of(choices=scenario(rules=[{"kind": "critical_mass", "persons_per_week": 7}]))).too_quiet
     assert [place for place, _, _ in demanding] == ["s2"]
     # In summer s1 loses the drivers of B to the school: 10.375 → 8.5.
-    emptied = figures(facts_of(choices=scenario(critical_mass_persons_per_week=9))).too_quiet
+    emptied = figures(facts_of(choices=scenario(rules=[{"kind": "critical_mass", "persons_per_week": 9}]))).too_quiet
     assert ("s1", "summer", pytest.approx(8.5)) in emptied
 
 

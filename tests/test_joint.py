@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import combinations, product
 from pathlib import Path
 from typing import Any
@@ -114,30 +114,35 @@ def affordable(data: JointData, vehicles: tuple[int, ...]) -> bool:
     return all(count <= data.fleet.number[vehicle] for (vehicle, _), count in needed.items())
 
 
-def oracle(data: JointData) -> float | None:
-    """The best gain of all plans that keep the rows; None if there is none."""
+def oracle(data: JointData, accept: Callable[[NDArray[np.bool_]], bool] = lambda offers: True) -> float | None:
+    """The best gain of all plans that keep the rows and whose offers are accepted; None if there is none."""
     dense = dense_rows(data)
     on_elements = dense[:, data.first_element:]
 
     def served(offers: NDArray[np.bool_]) -> NDArray[np.bool_]:
         return np.logical_or.reduceat(offers[data.elements.offers], data.elements.indptr[:-1])
 
-    sites = [(served(offers), activity) for offers, activity in site_options(data, dense)]
+    sites = [(offers, served(offers), activity) for offers, activity in site_options(data, dense)]
     of_use = [
-        [(served(offers), activity, vehicles) for (offers, activity), vehicles in tour_options(data, dense, use)]
+        [(offers, served(offers), activity, vehicles) for (offers, activity), vehicles in tour_options(data, dense, use)]
         for use in range(len(data.fleet))
     ]
     combined = [parts for parts in product(*of_use) if affordable(data, tuple(count for *_, count in parts))]
-    tour_served = np.array([np.logical_or.reduce([s for s, *_ in parts]) for parts in combined])
-    tour_activity = np.array([np.sum([a for _, a, _ in parts], axis=0) for parts in combined])
+    tour_offers = np.array([np.logical_or.reduce([o for o, *_ in parts]) for parts in combined])
+    tour_served = np.array([np.logical_or.reduce([s for _, s, *_ in parts]) for parts in combined])
+    tour_activity = np.array([np.sum([a for _, _, a, _ in parts], axis=0) for parts in combined])
     best = None
-    for site_served, site_activity in sites:
+    for site_offers, site_served, site_activity in sites:
         everything = (tour_served | site_served).astype(float)
         activity = tour_activity + site_activity + everything @ on_elements.T
         kept = ((activity <= data.rows.hi + 1e-6) & (activity >= data.rows.lo - 1e-6)).all(axis=1)
-        if kept.any():
-            value = float((everything[kept] @ data.elements.weight).max())
-            best = value if best is None else max(best, value)
+        values = everything @ data.elements.weight
+        for combination in np.flatnonzero(kept)[np.argsort(-values[kept])]:
+            if best is not None and values[combination] <= best:
+                break
+            if accept(site_offers | tour_offers[combination]):
+                best = float(values[combination])
+                break
     return best
 
 

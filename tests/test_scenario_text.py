@@ -49,7 +49,7 @@ def test_bundled_scenarios_come_back(path: Path) -> None:
 def test_layout() -> None:
     """By hand: kind of a rule first, defaults absent, lists of groups spread, equal names as one text."""
     scenario = tiny(
-        name="Été : l'essai", budget_eur=1234.5, critical_mass_persons_per_week=0, fleet=[], seasons=[
+        name="Été : l'essai", budget_eur=1234.5, fleet=[], seasons=[
             {"id": "winter", "name": {"fr": "Hiver", "en": "Winter"}, "start": "10-01", "end": "03-31", "weeks": 24.0},
         ],
         services=[{

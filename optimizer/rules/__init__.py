@@ -13,6 +13,7 @@ from optimizer.rules.budget_area import BudgetArea
 from optimizer.rules.budget_investment import BudgetInvestment
 from optimizer.rules.budget_season import BudgetSeason
 from optimizer.rules.consecutive_seasons import ConsecutiveSeasons
+from optimizer.rules.critical_mass import CriticalMass
 from optimizer.rules.either_or import EitherOr
 from optimizer.rules.keep_close import KeepClose
 from optimizer.rules.market_days import MarketDays
@@ -41,6 +42,7 @@ Rule = Annotated[
     | Spacing
     | MinimumAccess
     | WithinMinutes
+    | CriticalMass
     | ConsecutiveSeasons
     | StaffHalfDays
     | Trucks

@@ -20,8 +20,6 @@ def budget_section(here: Desk) -> None:
         number(here, ("budget_eur",), _("Budget a year (€)"), step=5000,
                help=_("What places, vehicles, tours and a year’s share of the fit-outs may cost together."))
         st.text(_("That is {euros} a year.", euros=euros(here.draft.budget_eur, here.lang)))
-        number(here, ("critical_mass_persons_per_week",), _("Least attendance (visits a week)"), step=1,
-               help=_("A place that expects fewer visits is reported as too quiet; it may still open."))
     with right:
         number(here, ("funding", "fit_out_years"), _("Fit-outs are spread over (years)"), step=1,
                help=_("A fit-out of €20,000 over 5 years counts as €4,000 a year."))
