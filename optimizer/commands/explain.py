@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from optimizer.commands.inputs import stored_plan
-from optimizer.commands.options import json_option, language_option
-from optimizer.commands.outcomes import DONE, print_json
-from optimizer.faults import Fault, PlanError
+from optimizer.commands.options import json_option, language_option, positive
+from optimizer.commands.outcomes import DONE, INTERRUPTED, print_json
+from optimizer.faults import Fault, InputError, PlanError
 from optimizer.told import Told
+
+if TYPE_CHECKING:
+    from optimizer.explaining.answers import SiteReoptimised, Values
+    from optimizer.plan import Plan
+    from optimizer.scenario import Scenario
+    from optimizer.territory import Territory
 
 NAME = "explain"
 SUMMARY = "say why a place or tour is in a plan or not, what it brings, and what would change"
@@ -27,12 +36,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     subject.add_argument("--demand", metavar="ID", help="a demand point, by its id or name")
     subject.add_argument("--area", metavar="NAME", help="an area, by its id or name")
     subject.add_argument("--budget", type=float, metavar="EUR", help="so many euros a year more, or less (-10000)")
+    subject.add_argument(
+        "--values", action="store_true",
+        help="what a little more or less money, vehicle days or staff would change, re-optimised",
+    )
+    parser.add_argument(
+        "--reoptimise", action="store_true",
+        help="with --site: the best plan with the place forced in, or left out, and what that costs",
+    )
+    parser.add_argument(
+        "--time-limit", type=positive, default=10.0, metavar="SECONDS",
+        help="for each plan that is re-optimised (default: %(default)g)",
+    )
     language_option(parser)
     json_option(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Explain one thing."""
+    if args.reoptimise and args.site is None:
+        remedy = Told("add --site and the id of a place")
+        raise InputError([Fault(message=Told("it is not said which place"), remedy=remedy, column="--reoptimise")])
     plan, scenario, territory = stored_plan(args.plan)
     from optimizer import explaining
     from optimizer.facts import plan_facts
@@ -40,9 +64,15 @@ def run(args: argparse.Namespace) -> int:
 
     facts = plan_facts(plan, territory, scenario, travel_times(territory, scenario))
     answer: explaining.telling.Answer
+    asked: SiteReoptimised | Values | None = None
+    stopped = False
     if args.site is not None:
         site = _known(args.site, [(site.id, site.name) for site in territory.sites], args.plan)
         answer = explaining.explain_site(facts, site)
+        if args.reoptimise:
+            asked, stopped = _reoptimised(args, plan, territory, scenario, site)
+    elif args.values:
+        answer, stopped = _reoptimised(args, plan, territory, scenario)
     elif args.stop is not None:
         stop = _known(args.stop, [(stop.id, stop.name) for stop in territory.stops], args.plan)
         answer = explaining.explain_stop(facts, stop)
@@ -62,10 +92,35 @@ def run(args: argparse.Namespace) -> int:
     else:
         answer = explaining.budget_change(facts, delta_eur=args.budget)
     if args.json:
-        print_json(asdict(answer))
+        print_json(asdict(answer) | ({"reoptimised": asdict(asked)} if asked else {}))
     else:
-        print(explaining.told(answer, facts, args.lang))
-    return DONE
+        print("\n\n".join(explaining.told(each, facts, args.lang) for each in (answer, asked) if each))
+    return INTERRUPTED if stopped else DONE
+
+
+def _reoptimised(
+    args: argparse.Namespace, plan: Plan, territory: Territory, scenario: Scenario, site: str | None = None
+) -> tuple[SiteReoptimised | Values, bool]:
+    """The answer that takes new optimisations, with progress on standard error; and whether it was interrupted."""
+    from optimizer.commands.interruption import run_interruptibly
+    from optimizer.commands.progress import display
+    from optimizer.explaining.marginal import marginal_values
+    from optimizer.explaining.reoptimised import InHand, reoptimise_site
+
+    stops = []
+    with display(args.lang, quiet=False, started=time.perf_counter()) as screen:
+
+        def work(stop: threading.Event) -> SiteReoptimised | Values:
+            stops.append(stop)
+            hand = InHand(
+                plan=plan, territory=territory, scenario=scenario, seconds=args.time_limit, stop=stop,
+                observe=screen.observe, lang=args.lang,
+            )
+            return marginal_values(hand) if site is None else reoptimise_site(hand, site)
+
+        stopping = Told("Stopping: what is answered so far will be told. Ctrl-C again to abandon it.")
+        answer = run_interruptibly(work, on_first=lambda: screen.say(stopping.text(args.lang)))
+    return answer, any(stop.is_set() for stop in stops)
 
 
 def _known(text: str, named: Sequence[tuple[str, str]], plan: str) -> str:

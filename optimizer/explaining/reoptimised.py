@@ -18,9 +18,10 @@ from math import inf
 
 from optimizer.checked_plan import inputs_hash
 from optimizer.explaining.answers import BestUnder, Option, SiteReoptimised
+from optimizer.explaining.changing import with_half_days
 from optimizer.explaining.moves import Moves
 from optimizer.facts import PlanFacts, plan_facts
-from optimizer.plan import Conflict, NoPlan, Opening, Plan
+from optimizer.plan import Conflict, NoPlan, Plan
 from optimizer.planning import Observe, make_plan
 from optimizer.rules.site_forbidden import SiteForbidden
 from optimizer.rules.site_required import SiteRequired
@@ -83,7 +84,8 @@ class InHand:
         changed = scenario.model_copy(update={"solve": solve})
         with _ending(self.seconds + GRACE_S, self.stop) as stop:
             found = make_plan(
-                self.territory, changed, start=start or self.plan, stop=stop, observe=self.observe, lang=self.lang
+                self.territory, changed, start=start or self.plan, stop=stop, observe=self.observe, lang=self.lang,
+                observe_plan=lambda _: None,  # so that checked plans are kept ready for when the time is over
             )
         travel = travel_times(self.territory, changed)
         allowed = re_evaluate(self.plan, self.territory, changed, travel, lang=self.lang).fits
@@ -173,15 +175,24 @@ def reoptimise_site(hand: InHand, site: str, *, forced: bool | None = None) -> S
 
 
 def _with_site(hand: InHand, site: int, today: int) -> Plan:
-    """The plan with the addition at a site that loses least; what it is too much for, the engine gives up."""
+    """The plan with the addition at a site that loses least, room made as well as one or two things given up can.
+
+    Where that is not enough, the engine gives up what still is too much.
+    """
     moves = Moves(hand.facts)
     options = [moves.option(move, make_room=True) for move in moves.additions([site])]
     longer = [option for option in options if option.half_days > today]
     if not longer:
         return hand.plan
     best = max(longer, key=_net)
-    added = [Opening(site=best.place, season=season, half_days=best.half_days, slots=()) for season in best.seasons]
-    return replace(hand.plan, openings=(*hand.plan.openings, *added))
+    half_days = {(best.place, season): best.half_days for season in best.seasons}
+    tours = set()
+    for given_up in best.swap.given_up if best.swap else ():
+        half_days |= {(given_up.site, season): given_up.half_days_left for season in given_up.seasons if given_up.site}
+        tours.add(given_up.tour)
+    changed = with_half_days(hand.facts, half_days)
+    kept = tuple(run for number, run in enumerate(hand.plan.tours, 1) if number not in tours)
+    return replace(hand.plan, openings=changed.openings, tours=kept)
 
 
 def _net(option: Option) -> float:

@@ -12,14 +12,17 @@ from optimizer.explaining.answers import (
     Option,
     PeopleExplained,
     PlaceExplained,
+    SiteReoptimised,
     TourExplained,
+    Values,
 )
 from optimizer.explaining.naming import Naming
+from optimizer.explaining.telling_changes import site_lines, value_lines
 from optimizer.facts import PlanFacts
 from optimizer.wording import euros, number, per_cent, printable
 
 MOST_LINES = 5
-Answer = PlaceExplained | TourExplained | PeopleExplained | BudgetChange
+Answer = PlaceExplained | TourExplained | PeopleExplained | BudgetChange | SiteReoptimised | Values
 
 
 def told(answer: Answer, facts: PlanFacts, lang: str) -> str:
@@ -117,6 +120,10 @@ def _(answer: BudgetChange, say: Naming) -> Iterator[str]:
         yield _("Given up: {what}.", what=say.given_up(answer.given_up))
     if answer.binding:
         yield _("More is forbidden by: {barriers}.", barriers=say.barriers(answer.binding))
+
+
+_lines.register(site_lines)
+_lines.register(value_lines)
 
 
 def _effect(effect: Effect, say: Naming) -> Iterator[str]:
