@@ -56,17 +56,21 @@ class Result:
         Prize of the plan as we sum it; 0 for a plan that does not hold.
     bound : float or None
         As claimed.
+    length : float
+        Of all tours together.
+    by_weight : dict or None
+        Value at each weight tried, for those who need one; all else is of the best.
     fault : str or None
         Why the claim does not hold.
     """
 
     peer: str
-    weight: float | None
     value: float
     bound: float | None
     length: float
     seconds: float
     peak_mib: float
+    by_weight: dict[str, float] | None = None
     fault: str | None = None
 
 
@@ -78,7 +82,9 @@ def contests(files: Sequence[Path], scenario: str, seasons: Sequence[str]) -> It
         yield Contest("week of tours", f"{scenario}:{season}", week_of(scenario, season_id=season))
 
 
-def judged(peer: Peer, instance: Orienteering, *, time_limit_s: float, weight: float | None, seed: int) -> Result:
+def judged(
+    peer: Peer, instance: Orienteering, *, time_limit_s: float, weight: float | None = None, seed: int = 0
+) -> Result:
     """Run a peer and verify its answer from the instance alone: visits once, limit kept, prizes summed here."""
     begun = time.perf_counter()
     answer = peer.solve(instance, time_limit_s=time_limit_s, weight=weight or 0.0, seed=seed)
@@ -86,22 +92,28 @@ def judged(peer: Peer, instance: Orienteering, *, time_limit_s: float, weight: f
     value, length, fault = 0.0, 0.0, None
     try:
         value = instance.value(answer.tours)
-        length = sum(instance.length(tour) for tour in answer.tours)
+        length = float(sum(instance.length(tour) for tour in answer.tours))
     except ValueError as broken:
         fault = str(broken)
-    return Result(peer.name, weight, value, answer.bound, length, seconds, peak_mib(), fault)
+    by_weight = None if weight is None else {f"{weight:g}": value}
+    return Result(peer.name, value, answer.bound, length, seconds, peak_mib(), by_weight, fault)
 
 
 def best_of(
-    peer: Peer, instance: Orienteering, *, time_limit_s: float, weights: Sequence[float], seed: int
-) -> tuple[Result, dict[str, float]]:
-    """The best answer over the weights, each with the whole time, and what each gave; a fault comes first."""
+    peer: Peer, instance: Orienteering, *, time_limit_s: float, weights: Sequence[float] = (), seed: int = 0
+) -> Result:
+    """The best answer over the weights, each with the whole time; a fault comes before all."""
+    if not peer.weights:
+        return judged(peer, instance, time_limit_s=time_limit_s, seed=seed)
     tried = [
         judged(peer, instance, time_limit_s=time_limit_s, weight=weight, seed=seed)
-        for weight in (peer.weights and (weights or peer.weights)) or (None,)
+        for weight in weights or peer.weights
     ]
     best = max(tried, key=lambda result: (result.fault is not None, result.value))
-    return best, {f"{result.weight:g}": result.value for result in tried if result.weight is not None}
+    values: dict[str, float] = {}
+    for result in tried:
+        values |= result.by_weight or {}
+    return replace(best, by_weight=values)
 
 
 def bounds_checked(results: Sequence[Result]) -> list[Result]:
@@ -131,26 +143,35 @@ def compile_ours() -> None:
 
 
 @dataclass(frozen=True)
-class Gaps:
-    """A line of the table at the end."""
+class Row:
+    """A result beside the others' of the same instance; gaps as shares."""
 
     family: str
-    peer: str
+    result: Result
     gap: float
     gap_to_bound: float | None
-    seconds: float
 
 
-def table(rows: Sequence[Gaps]) -> str:
+def rows_of(contest: Contest, results: Sequence[Result]) -> list[Row]:
+    """Each result beside the best known and the least proven bound."""
+    best = max([contest.reference or 0.0, *(result.value for result in results)])
+    bounds = [result.bound for result in results if result.bound is not None and result.fault is None]
+    return [
+        Row(contest.family, result, gap(result.value, best), gap(result.value, min(bounds)) if bounds else None)
+        for result in results
+    ]
+
+
+def table(rows: Sequence[Row]) -> str:
     """Means of the gaps, family by family and peer by peer, in the order of the rows."""
     lines = [f"{'':18} {'peer':8} {'instances':>9} {'mean gap':>9} {'worst':>9} {'to bound':>9} {'seconds':>8}"]
-    for family, peer in dict.fromkeys((row.family, row.peer) for row in rows):
-        mine = [row for row in rows if (row.family, row.peer) == (family, peer)]
+    for family, peer in dict.fromkeys((row.family, row.result.peer) for row in rows):
+        mine = [row for row in rows if (row.family, row.result.peer) == (family, peer)]
         gaps, bounded = [row.gap for row in mine], [r.gap_to_bound for r in mine if r.gap_to_bound is not None]
         to_bound = f"{fmean(bounded):9.2%}" if bounded else f"{'–':>9}"
         lines.append(
             f"{family:18} {peer:8} {len(mine):9} {fmean(gaps):9.2%} {max(gaps):9.2%} {to_bound} "
-            f"{fmean(row.seconds for row in mine):8.1f}"
+            f"{fmean(row.result.seconds for row in mine):8.1f}"
         )
     return "\n".join(lines)
 
@@ -182,31 +203,28 @@ def main() -> int:
     for peer in asked:
         if peer not in present:
             report(peer=peer.name, missing=f"{peer.package} is not installed: pip install -e '.[peers]'")
+    if not present:
+        return 0
     if OURS in present:
         compile_ours()
-    good, rows = True, []
+    rows: list[Row] = []
     for contest in contests(args.files, args.scenario, args.seasons):
-        answers = [
+        results = bounds_checked([
             best_of(peer, contest.instance, time_limit_s=args.time_limit, weights=args.weights, seed=args.seed)
             for peer in present
-        ]
-        results = bounds_checked([result for result, _ in answers])
-        best = max([contest.reference or 0.0, *(result.value for result in results)])
-        bounds = [result.bound for result in results if result.bound is not None and result.fault is None]
-        for result, (_, by_weight) in zip(results, answers, strict=True):
-            to_bound = gap(result.value, min(bounds)) if bounds else None
-            row = Gaps(contest.family, result.peer, gap(result.value, best), to_bound, result.seconds)
+        ])
+        for row in rows_of(contest, results):
+            result = row.result
             report(
                 instance=contest.name, peer=result.peer, value=result.value, bound=result.bound,
                 reference=contest.reference, gap=round(row.gap, 5),
-                gap_to_bound=None if to_bound is None else round(to_bound, 5),
+                gap_to_bound=None if row.gap_to_bound is None else round(row.gap_to_bound, 5),
                 length=round(result.length, 3), seconds=round(result.seconds, 2), peak_mib=result.peak_mib,
-                weight=result.weight, by_weight=by_weight or None, fault=result.fault,
+                by_weight=result.by_weight, fault=result.fault,
             )
             rows.append(row)
-            good &= result.fault is None
     print(table(rows), file=sys.stderr)
-    return 0 if good else 1
+    return 1 if any(row.result.fault for row in rows) else 0
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +40,10 @@ def test_a_peer_reaches_the_optimum_known_by_hand(peer: Peer, instance: Orientee
     if not peer.installed():
         pytest.skip(f"{peer.package} is not installed")
     limit_s = 0.5 if peer.weights else 20.0  # those who prove end by themselves, ours after compiling
-    result, by_weight = versus_peers.best_of(peer, instance, time_limit_s=limit_s, weights=(), seed=0)
+    result = versus_peers.best_of(peer, instance, time_limit_s=limit_s)
     assert (result.value, result.fault) == (optimum, None)
     assert result.bound == (None if peer.weights else optimum)
-    assert len(by_weight) == len(peer.weights)
+    assert len(result.by_weight or ()) == len(peer.weights)
 
 
 def test_of_equal_prizes_ours_drives_the_shortest():
@@ -84,7 +85,7 @@ def test_a_false_claim_is_a_fault_and_the_exit_code_says_so(
 
 def test_a_bound_below_what_another_found_is_a_fault():
     results = [
-        versus_peers.judged(liar(answer), CROSS, time_limit_s=1.0, weight=None, seed=0)
+        versus_peers.judged(liar(answer), CROSS, time_limit_s=1.0)
         for answer in (Answer((), bound=15.0), Answer(((0, 1, 3, 6),), bound=24.0))
     ]
     assert [result.fault is None for result in results] == [True, True]
@@ -113,6 +114,13 @@ def test_one_line_an_instance_and_peer_and_one_for_who_is_missing(
     assert [line.split()[2:6] for line in err.splitlines()[1:]] == [
         ["ours", "1", "0.00%", "0.00%"], ["idle", "1", "100.00%", "100.00%"],
     ]
+
+
+def test_nobody_installed_is_no_crash(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    monkeypatch.setattr(versus_peers, "PEERS", (replace(liar(Answer(())), package="no_such_package"),))
+    monkeypatch.setattr(sys, "argv", ["versus_peers"])
+    assert versus_peers.main() == 0
+    assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 def test_a_week_in_lozere():

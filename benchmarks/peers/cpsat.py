@@ -4,7 +4,9 @@
     s.t. s_j ≥ s_i + d_ij if arc (i, j)   skipped stops hold an arc to themselves;
          d_0i ≤ s_i ≤ limit − d_i,end     where a stop is reached.
 
-Only prizes are maximised, so there is no weight; ties in length stay as they fall.
+Only prizes are maximised, so there is no weight; ties in length stay as they fall. What it proves holds for lengths
+rounded up to millionths. Without presolve or probing it was measured no better on long tours, and to prove less
+on short ones.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Ours: every tour listed and packed where a day holds few stops, else the search and bound of long tours.
+"""Ours: where a day holds few stops, every tour listed as the joint engine does, and packed; else long tours.
 
-The same choice as the engine makes: `models.tours` lists while the list fits, `models.long_tours` takes the rest.
+`models.tours` lists while the list fits and lengths are whole; `models.long_tours` takes the rest.
 """
 
 from __future__ import annotations
