@@ -7,11 +7,13 @@ until no tour of its pool improves anything,
 
 bounds the gain of every plan. L is affine in the limits: a limit that moves by Δ moves the bound by y_r Δ. So y_r is
 what one unit is worth (its *LP value*), and L(y) + Σ y_r Δ_r bounds every plan under the moved limits. Where each of
-the u vehicles of a use works m runs a cycle more, the row Σ_r λ_r ≤ days · u gains m u runs, worth δ m u.
+the u vehicles of a use works m runs a cycle more, the row Σ_r λ_r ≤ days · u gains m u runs, worth δ m u. Under any
+other change the same y still prove a bound: that of the changed program (`bound_under`).
 
 Optimal prices are seldom unique, and any of them tells one side of the truth only (Jansen, de Jong, Roos & Terlaky
 1997, doi:10.1016/S0377-2217(96)00172-5). An interior-point method that does not go on to a vertex returns prices in
-the middle of the optimal ones, whatever the order of rows and columns.
+the middle of the optimal ones, whatever the order of rows and columns. Where the program is too large for it, a
+first-order method finds prices that are optimal to some digits.
 """
 
 from __future__ import annotations
@@ -29,9 +31,13 @@ from models.solver import solve_relaxation
 
 MOST_TOURS = 4000
 """Tours of a use that are in the program from the beginning: all of them where they are so few."""
-MOST_ROUNDS = 6
+MOST_ROUNDS = 4
+MOST_ENTRIES = 1_000_000
+"""Of the matrix, for the interior point: 15 s for half of it, beyond 200 s for five times as much."""
 TOLERANCE = 1e-8
-"""Relative optimality that is asked of the interior point."""
+FIRST_ORDER_TOLERANCE = 2e-5
+WORTH_ADDING = 1e-6
+"""Gain of a tour, relative to that of the fractional plan, below which it is left out (the bound counts it)."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,8 @@ class Prices:
         Gain for one more run in the cycle, whose euros the budget pays.
     vehicles : shape (uses,)
         Vehicles that the relaxation uses, in parts.
+    row : shape (rows of the master program,)
+        All of y.
     """
 
     bound: float
@@ -57,6 +65,7 @@ class Prices:
     limit: FloatArray
     run: FloatArray
     vehicles: FloatArray
+    row: FloatArray
 
 
 def relaxation_prices(
@@ -75,13 +84,17 @@ def relaxation_prices(
         return None
     for _ in range(MOST_ROUNDS):
         program = master.core.with_columns(*tour_columns(data, master, chosen))
-        solved = solve_relaxation(program, method="ipm", crossover=False, stop=stop, tolerance=TOLERANCE)
+        small = len(program.row_index) <= MOST_ENTRIES
+        solved = solve_relaxation(
+            program, method="ipm" if small else "pdlp", crossover=False, stop=stop,
+            tolerance=TOLERANCE if small else FIRST_ORDER_TOLERANCE,
+        )
         if solved.row_price is None or solved.x is None or solved.termination == "interrupted":
             return None
         price, vehicles = _signed(master.core, solved.row_price), solved.x[data.first_vehicle: data.first_element]
         reduced = [price_tours(data, master, price, use) for use in range(len(data.fleet))]
         missing = [
-            np.setdiff1d(np.flatnonzero(gain > TOLERANCE * max(1.0, solved.value)), known)
+            np.setdiff1d(np.flatnonzero(gain > WORTH_ADDING * max(1.0, solved.value)), known)
             for gain, known in zip(reduced, chosen, strict=True)
         ]
         if not any(map(len, missing)):
@@ -90,11 +103,26 @@ def relaxation_prices(
             np.union1d(known, tour[np.argsort(-gain[tour])[:MOST_TOURS]]).astype(np.intp)
             for known, tour, gain in zip(chosen, missing, reduced, strict=True)
         ]
-    bound, _, _ = certify(data, master, price.copy())
-    capacity = slice(master.first_capacity_row, master.first_capacity_row + len(data.fleet))
-    labelled = slice(master.first_labelled_row, master.first_labelled_row + len(data.rows))
-    raised = np.array([gain.max(initial=0.0) for gain in reduced])
-    return Prices(bound, solved.value, price[labelled], price[capacity] + raised, vehicles)
+    bound, _, _ = certify(data, master, price)
+    for use, gain in enumerate(reduced):
+        price[master.first_capacity_row + use] += gain.max(initial=0.0)
+    return Prices(
+        bound=bound, value=solved.value, vehicles=vehicles, row=price,
+        limit=price[master.first_labelled_row: master.first_labelled_row + len(data.rows)],
+        run=price[master.first_capacity_row: master.first_capacity_row + len(data.fleet)],
+    )
+
+
+def bound_under(prices: Prices, data: JointData) -> float:
+    """What no plan of another problem gains, by the same prices; inf where they have no row for each of its own.
+
+    Any prices prove a bound. It is a good one where the other problem differs by little and its rows stand in the
+    same order.
+    """
+    master = build_master(data)
+    if master.core.n_rows != len(prices.row):
+        return np.inf
+    return certify(data, master, prices.row)[0]
 
 
 def _first_tours(

@@ -15,7 +15,7 @@ from test_joint import compiled, oracle, solve, written
 
 from models.joint_data import JointData
 from models.master import build_master, tour_columns
-from models.prices import Prices, relaxation_prices
+from models.prices import Prices, bound_under, relaxation_prices
 from models.solver import solve_relaxation
 from optimizer.cli import main
 from optimizer.explaining import explain_site, marginal, reoptimised, told
@@ -30,7 +30,7 @@ from optimizer.scenario import Scenario
 from optimizer.store import write_plan
 
 TEAM = {"half_day_eur": 110, "teams": [{"id": "team", "name": "Team", "number": 1, "half_days_per_week": 4}]}
-ONE_SEASON: dict[str, Any] = {"seasons": 1, **solve(20)}
+ONE_SEASON: dict[str, Any] = {"seasons": 1, **solve(120)}
 SITES = ("s1", "s2", "s3", "s4")
 
 
@@ -39,7 +39,7 @@ def in_hand(folder: Path, **changes: Any) -> InHand:
     territory, scenario = written(folder, **{**ONE_SEASON, **changes})
     plan = make_plan(territory, scenario)
     assert isinstance(plan, Plan)
-    return InHand(plan=plan, territory=territory, scenario=scenario)
+    return InHand(plan=plan, territory=territory, scenario=scenario, seconds=120)
 
 
 def best_of_all(hand: InHand, scenario: Scenario) -> float | None:
@@ -127,7 +127,31 @@ def test_the_bound_moves_with_the_limit_and_holds(tmp_path: Path) -> None:
     prices = priced(data)
     for delta_eur in (-5000, -500, 0, 500, 5000, 20000):
         _, moved = compiled(territory, scenario.model_copy(update={"budget_eur": 9000 + delta_eur}))
-        assert prices.bound + prices.limit[0] * delta_eur >= (oracle(moved) or 0) - 1e-6
+        bound = prices.bound + prices.limit[0] * delta_eur
+        assert bound >= (oracle(moved) or 0) - 1e-6
+        assert bound_under(prices, moved) == pytest.approx(bound, rel=1e-9)
+
+
+def test_prices_prove_a_bound_under_any_change(tmp_path: Path) -> None:
+    territory, scenario = written(tmp_path, budget_eur=16000, seasons=1, staff=TEAM)
+    prices = priced(compiled(territory, scenario)[1])
+    truck = scenario.fleet[0]
+    for fleet in (truck.model_copy(update={"days": ("mon",)}), truck.model_copy(update={"eur_per_km": 0.0})):
+        _, other = compiled(territory, scenario.model_copy(update={"fleet": (fleet,)}))
+        assert np.isfinite(bound_under(prices, other))
+        assert bound_under(prices, other) >= (oracle(other) or 0) - 1e-6
+    _, without = compiled(territory, scenario.model_copy(update={"fleet": ()}))
+    assert bound_under(prices, without) == np.inf, "other rows"
+
+
+def test_a_large_program_is_priced_to_some_digits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, data = compiled(*written(tmp_path, budget_eur=9000, seasons=1))
+    exact = priced(data)
+    monkeypatch.setattr("models.prices.MOST_ENTRIES", 0)
+    rough = priced(data)
+    assert rough.bound == pytest.approx(exact.bound, rel=1e-3)
+    assert rough.bound >= exact.value - 1e-6
+    assert rough.limit[0] == pytest.approx(exact.limit[0], rel=0.02)
 
 
 def test_stopped_there_are_no_prices(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -219,6 +243,7 @@ def test_steps_are_what_all_plans_say(tmp_path: Path) -> None:
     assert not values.interrupted
     assert values.lp_bound_person_weeks is not None
     assert values.lp_bound_person_weeks >= hand.access_person_weeks - 1e-6
+    assert 0 <= values.short_person_weeks <= values.lp_bound_person_weeks - hand.access_person_weeks + 1e-6
     scenarios = [
         change.scenario
         for limited in (marginal._budget(hand.scenario), *marginal._vehicles(hand), *marginal._teams(hand.scenario))
@@ -316,7 +341,7 @@ def test_an_interval_is_told_as_it_is(least: float, most: float, english: str, f
 
 def test_values_are_told_with_their_steps(tmp_path: Path) -> None:
     hand = in_hand(tmp_path, budget_eur=9000)
-    values = Values(lp_bound_person_weeks=1.0, interrupted=True, worth=(
+    values = Values(lp_bound_person_weeks=1.0, short_person_weeks=143.2, interrupted=True, worth=(
         Worth(kind="budget", lp_person_weeks=33.31, steps=(
             Step(amount=450, lp_person_weeks=15.0, best=between(3, 20)), Step(amount=-450, lp_person_weeks=-15.0),
         )),
@@ -330,19 +355,20 @@ def test_values_are_told_with_their_steps(tmp_path: Path) -> None:
     assert lines[3] == "    −450 € par an : aucun plan trouvé dans le temps imparti."
     assert lines[4] == "  Camion, un jour par semaine : valeur PL de 19,1 demandes satisfaites par an"
     assert lines[6].startswith("    1 jour de plus par semaine (samedi) : au plus 20 demandes")
+    assert "manquent au plus 143 demandes" in lines[-2]
     assert lines[-1] == "Arrêté avant que tout soit calculé."
 
 
 def test_the_command_answers_with_intervals(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     hand = in_hand(tmp_path / "tiny", budget_eur=9000)
     folder = write_plan(hand.plan, hand.territory, hand.scenario, tmp_path / "plan")
-    assert main(["explain", str(folder), "--site", "s2", "--reoptimise", "--time-limit", "5", "--json"]) == 0
+    assert main(["explain", str(folder), "--site", "s2", "--reoptimise", "--time-limit", "120", "--json"]) == 0
     answer = json.loads(capsys.readouterr().out)
     assert answer["place"] == "s2"
     best = answer["reoptimised"]["best"]
     assert best["at_least_person_weeks"] <= best["at_most_person_weeks"]
     assert best["at_least_person_weeks"] == pytest.approx(reoptimise_site(hand, "s2").best.at_least_person_weeks)
-    assert main(["explain", str(folder), "--values", "--time-limit", "5", "--lang", "fr"]) == 0
+    assert main(["explain", str(folder), "--values", "--time-limit", "120", "--lang", "fr"]) == 0
     shown = capsys.readouterr().out
     assert "valeur PL" in shown and "de plus par semaine (samedi)" in shown
     assert main(["explain", str(folder), "--tour", "1", "--reoptimise", "--lang", "en"]) == 2

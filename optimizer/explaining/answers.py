@@ -296,6 +296,8 @@ class Values:
 
     lp_bound_person_weeks: float | None
     """The bound that the prices prove; None where the relaxation was not solved."""
+    short_person_weeks: float
+    """What the plan in hand lacks to the best at most: it is in the upper end of every interval."""
     worth: tuple[Worth, ...]
     interrupted: bool = False
     """Stopped before every step was answered."""

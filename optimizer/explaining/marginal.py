@@ -15,19 +15,23 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from models.prices import Prices, relaxation_prices
+from models.prices import Prices, bound_under, relaxation_prices
 from models.starting import with_tours_of
 from optimizer.compiling import compile_problem
 from optimizer.decided import start_from
 from optimizer.explaining.answers import Step, Values, Worth
 from optimizer.explaining.reoptimised import InHand
 from optimizer.joint_problem import joint_data
+from optimizer.plan import Progress
 from optimizer.problem import Problem
 from optimizer.rules import rule_rows
 from optimizer.rules.base import Row
 from optimizer.scenario import Scenario, Team, Vehicle
+from optimizer.settling import unless_stopped
 from optimizer.slots import DAYS
 from optimizer.staffing import team_rows
+from optimizer.territory import Territory
+from optimizer.travel.matrices import travel_times
 
 BUDGET_STEP = 0.05
 """Of the budget."""
@@ -71,16 +75,17 @@ def marginal_values(hand: InHand) -> Values:
             kind=limited.kind, what=limited.what, steps=steps,
             lp_person_weeks=relaxed.of_unit(limited) if relaxed else None, by_season=by_season,
         ))
+    lp_bound = relaxed.bound_person_weeks if relaxed else None
+    bound = min(hand.bound_person_weeks, inf if lp_bound is None else lp_bound)
     return Values(
-        lp_bound_person_weeks=relaxed.bound_person_weeks if relaxed else None, worth=tuple(worth),
-        interrupted=hand.stop.is_set(),
+        lp_bound_person_weeks=lp_bound, short_person_weeks=max(0.0, bound - hand.access_person_weeks),
+        worth=tuple(worth), interrupted=hand.stop.is_set(),
     )
 
 
 def _step(hand: InHand, relaxed: _Relaxed | None, limited: _Limited, change: _Change) -> Step:
     lp = relaxed.of(limited, change) if relaxed else None
-    # Only limits move with euros and staff: there the prices prove a bound as well.
-    bound = relaxed.bound_person_weeks + lp if relaxed and lp is not None and limited.kind != "vehicle" else inf
+    bound = relaxed.bound_under(change.scenario) if relaxed else inf
     best, conflicts = hand.best_under(change.scenario, tighter=change.amount < 0, bound_person_weeks=bound)
     return Step(amount=change.amount, weekday=change.weekday, lp_person_weeks=lp, best=best, conflicts=conflicts)
 
@@ -150,12 +155,14 @@ def _staffed(scenario: Scenario, team: Team, half_days_per_week: float) -> _Chan
 
 
 def _relaxed(hand: InHand) -> _Relaxed | None:
+    if hand.observe is not None:
+        hand.observe(Progress(phase="bound", seconds=0.0))
     problem = compile_problem(hand.territory, hand.scenario, hand.facts.travel)
     rows = _rows(problem)
     data = joint_data(problem, hand.facts.travel, rows)
     tours = with_tours_of(start_from(problem, data, hand.plan), [np.zeros(0, np.intp) for _ in data.fleet.pools])
-    prices = relaxation_prices(data, tours=tours, stop=hand.stop)
-    return _Relaxed(problem, rows, prices) if prices is not None else None
+    prices = unless_stopped(lambda: relaxation_prices(data, tours=tours, stop=hand.stop), hand.stop)
+    return _Relaxed(hand.territory, problem, rows, prices) if prices is not None else None
 
 
 def _rows(problem: Problem) -> list[Row]:
@@ -166,6 +173,7 @@ def _rows(problem: Problem) -> list[Row]:
 class _Relaxed:
     """The prices of the relaxation, and what they say of a step."""
 
+    territory: Territory
     problem: Problem
     rows: list[Row]
     prices: Prices
@@ -173,6 +181,12 @@ class _Relaxed:
     @property
     def bound_person_weeks(self) -> float:
         return self.problem.today_person_weeks + self.prices.bound
+
+    def bound_under(self, scenario: Scenario) -> float:
+        """What the prices prove of every plan of another scenario."""
+        travel = travel_times(self.territory, scenario)
+        other = compile_problem(self.territory, scenario, travel)
+        return other.today_person_weeks + bound_under(self.prices, joint_data(other, travel, _rows(other)))
 
     def of(self, limited: _Limited, change: _Change) -> float:
         """What a step is worth at these prices."""

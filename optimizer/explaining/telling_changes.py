@@ -37,6 +37,9 @@ def value_lines(answer: Values, say: Naming) -> Iterator[str]:
     yield _("LP value: the price of one unit in a simplified calculation, where places and tours could be had in "
             "parts; of several possible prices, one. The steps below it are whole plans calculated anew: what the best "
             "plan would then give.")
+    if short := round(answer.short_person_weeks):
+        yield _("This plan itself may lack {short} requests met a year at most to the best: what is told as possible "
+                "holds them too.", short=number(short, say.lang))
     if answer.interrupted:
         yield _("Stopped before every step was calculated.")
 
