@@ -352,7 +352,7 @@ def test_values_are_told_with_their_steps(tmp_path: Path) -> None:
     lines = told(values, hand.facts, "fr").replace("\u00a0", " ").replace("\u202f", " ").splitlines()
     assert lines[1] == "  1 000 euros par an : valeur PL de 33,3 demandes satisfaites par an"
     assert lines[2] == "    +450 € par an : entre 3 et 20 demandes satisfaites de plus par an (écart 1,00 %)"
-    assert lines[3] == "    −450 € par an : aucun plan trouvé dans le temps imparti."
+    assert lines[3] == "    −450 € par an : aucun scénario trouvé dans le temps imparti."
     assert lines[4] == "  Camion, un jour par semaine : valeur PL de 19,1 demandes satisfaites par an"
     assert lines[6].startswith("    1 jour de plus par semaine (samedi) : au plus 20 demandes")
     assert "manquent au plus 143 demandes" in lines[-2]

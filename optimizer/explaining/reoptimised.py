@@ -12,19 +12,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
-from optimizer.checked_plan import inputs_hash
-from optimizer.explaining.answers import BestUnder, Option, SiteReoptimised
-from optimizer.explaining.changing import with_half_days
-from optimizer.explaining.moves import Moves
+from optimizer.explaining.answers import BestUnder, SiteReoptimised
+from optimizer.explaining.beside import beside, proven_bound
+from optimizer.explaining.places import explain_site
+from optimizer.explaining.site_questions import site_question
 from optimizer.facts import PlanFacts, plan_facts
 from optimizer.plan import Conflict, NoPlan, Plan
 from optimizer.planning import Observe, make_plan
-from optimizer.rules.site_forbidden import SiteForbidden
-from optimizer.rules.site_required import SiteRequired
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.travel.matrices import travel_times
@@ -60,9 +58,8 @@ class InHand:
 
     @cached_property
     def bound_person_weeks(self) -> float:
-        """What no plan of the scenario exceeds: as proven, if the plan was made for exactly this; else all the need."""
-        proven = inputs_hash(self.territory, self.scenario) == self.plan.inputs_hash
-        return self.plan.outcome.bound_person_weeks if proven else self.facts.access()[0]
+        """What no plan of the scenario exceeds."""
+        return proven_bound(self.plan, self.facts)
 
     def best_under(
         self, scenario: Scenario, *, tighter: bool, start: Plan | None = None, bound_person_weeks: float = inf
@@ -90,35 +87,14 @@ class InHand:
         travel = travel_times(self.territory, changed)
         allowed = re_evaluate(self.plan, self.territory, changed, travel, lang=self.lang).fits
         if isinstance(found, NoPlan):
-            return (self._beside(self.plan, inf) if allowed else None), found.conflicts
+            kept = beside(self.plan, self.facts, self.plan, bound_person_weeks=bound_person_weeks)
+            return (kept if allowed else None), found.conflicts
         bound = min(found.outcome.bound_person_weeks, bound_person_weeks)
         if tighter:
             bound = min(bound, self.bound_person_weeks)
         keeps = allowed and found.figures.access_person_weeks <= self.access_person_weeks
-        return self._beside(self.plan if keeps else found, bound, found), ()
-
-    def _beside(self, best: Plan, bound_person_weeks: float, found: Plan | None = None) -> BestUnder:
-        """The best plan known under a change, against the plan in hand."""
-        access, now = best.figures.access_person_weeks, self.access_person_weeks
-        need, today, _ = self.facts.access()
-        bound = max(access, min(bound_person_weeks, need))
-        then = plan_facts(best, self.territory, self.scenario, self.facts.travel)
-        return BestUnder(
-            at_least_person_weeks=access - now, at_most_person_weeks=bound - now, access_person_weeks=access,
-            bound_person_weeks=bound, gap=(bound - access) / (bound - today) if bound > access else 0.0,
-            eur=best.figures.cost_eur - self.plan.figures.cost_eur, same_plan=best is self.plan,
-            opened=tuple(sorted(then.opened - self.facts.opened)),
-            closed=tuple(sorted(self.facts.opened - then.opened)),
-            other_hours=tuple(
-                site for site in sorted(then.opened & self.facts.opened)
-                if any(then.half_days.get((site, season)) != self.facts.half_days.get((site, season))
-                       for season in self.facts.season_index)
-            ),
-            tours_now=sum(len(run.weeks) for run in self.plan.tours),
-            tours_then=sum(len(run.weeks) for run in best.tours),
-            termination=found.outcome.termination if found is not None else "",
-            seconds=found.outcome.seconds if found is not None else 0.0,
-        )
+        best = self.plan if keeps else found
+        return beside(self.plan, self.facts, best, bound_person_weeks=bound, outcome=found.outcome), ()
 
 
 @contextmanager
@@ -158,43 +134,9 @@ def reoptimise_site(hand: InHand, site: str, *, forced: bool | None = None) -> S
     KeyError
         If the territory has no such site.
     """
-    number, in_plan = hand.territory.site_index[site], site in hand.facts.opened
-    forced = not in_plan if forced is None else forced
-    if forced == in_plan:
+    in_plan = hand.facts.site(site).id in hand.facts.opened
+    if forced is in_plan:
         return SiteReoptimised(site=site, forced=forced, already=True)
-    if forced:
-        today = max(hand.facts.today_half_days.get((site, season), 0) for season in hand.facts.season_index)
-        rule: SiteRequired | SiteForbidden = SiteRequired(site=site, half_days=today + 1)
-    else:
-        rule = SiteForbidden(site=site)
-    scenario = hand.scenario.model_copy(update={"rules": (*hand.scenario.rules, rule)})
-    best, conflicts = hand.best_under(
-        scenario, tighter=True, start=_with_site(hand, number, today) if forced else hand.plan
-    )
-    return SiteReoptimised(site=site, forced=forced, best=best, conflicts=conflicts)
-
-
-def _with_site(hand: InHand, site: int, today: int) -> Plan:
-    """The plan with the addition at a site that loses least, room made as well as one or two things given up can.
-
-    Where that is not enough, the engine gives up what still is too much.
-    """
-    moves = Moves(hand.facts)
-    options = [moves.option(move, make_room=True) for move in moves.additions([site])]
-    longer = [option for option in options if option.half_days > today]
-    if not longer:
-        return hand.plan
-    best = max(longer, key=_net)
-    half_days = {(best.place, season): best.half_days for season in best.seasons}
-    tours = set()
-    for given_up in best.swap.given_up if best.swap else ():
-        half_days |= {(given_up.site, season): given_up.half_days_left for season in given_up.seasons if given_up.site}
-        tours.add(given_up.tour)
-    changed = with_half_days(hand.facts, half_days)
-    kept = tuple(run for number, run in enumerate(hand.plan.tours, 1) if number not in tours)
-    return replace(hand.plan, openings=changed.openings, tours=kept)
-
-
-def _net(option: Option) -> float:
-    net = option.net_person_weeks
-    return -inf if net is None else net
+    asked = site_question(hand.plan, hand.facts, site, () if in_plan else explain_site(hand.facts, site).options)
+    best, conflicts = hand.best_under(asked.scenario, tighter=True, start=asked.start)
+    return SiteReoptimised(site=site, forced=asked.forced, best=best, conflicts=conflicts)
