@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.why_parts import subjects
 from optimizer.pages.why_parts.subjects import Subject
-from optimizer.plan import Plan
+from optimizer.pages.why_parts.weighing import ASKED
+from optimizer.plan import Conflict, Plan
 from optimizer.reading import read_territory
 from optimizer.rules.site_forbidden import SiteForbidden
 from optimizer.rules.site_required import SiteRequired
-from optimizer.runs import Runs
+from optimizer.runs import Runs, RunState
 from optimizer.store import write_plan
 from optimizer.travel.matrices import travel_times
 from optimizer.wording import euros, number, points
@@ -261,14 +263,61 @@ def test_forcing_a_place_open_today_asks_for_what_the_plan_adds(
     kept: Kept, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = kept.page(monkeypatch, "site:s1")  # two mornings a week today, three in winter under the plan
+    before = desk_of(session).draft
     press(session, "Imposer ce lieu dans les hypothèses")
-    assert desk_of(session).draft.rules == (SiteRequired(site="s1", half_days=3),)
+    assert desk_of(session).draft.rules == (*before.rules, SiteRequired(site="s1", half_days=3),)
 
 
 def test_excluding_a_place_and_taking_the_rule_back(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
     session = kept.page(monkeypatch, "site:s2")
+    before = desk_of(session).draft
     press(session, "Exclure ce lieu des hypothèses")
-    assert desk_of(session).draft.rules == (SiteForbidden(site="s2"),)
+    assert desk_of(session).draft.rules == (*before.rules, SiteForbidden(site="s2"),)
     assert "excluent déjà ce lieu" in texts(session)
     press(session, "Retirer cette règle")
-    assert desk_of(session).draft.rules == ()
+    assert desk_of(session).draft == before
+
+
+# --- what a place is worth ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("site, label, told", [
+    ("s2", "Calculer sans ce lieu", "Sans École du Pont, tout recalculé au mieux"),
+    ("s4", "Calculer avec ce lieu", "Avec Bibliothèque du Col, tout recalculé au mieux"),
+])
+def test_what_a_place_is_worth_is_calculated_beside_the_plan(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch, site: str, label: str, told: str
+) -> None:
+    session = kept.page(monkeypatch, f"site:{site}")
+    before = desk_of(session).snapshot
+    press(session, label)
+    runs = Runs(kept.root / "runs")
+    (state,) = runs.runs()
+    begun = runs.scenario(state.id)
+    assert begun is not None
+    assert begun.rules[-1] == (SiteForbidden(site=site) if site == "s2" else SiteRequired(site=site))
+    assert (begun.solve.time_limit_s, begun.solve.gap) == (10.0, 0.0)
+    until = time.monotonic() + 60
+    while not state.ended and time.monotonic() < until:
+        time.sleep(0.1)
+        (state,) = runs.runs()
+    assert state.status == "done", state
+    session.run()
+    assert not session.exception
+    assert told in texts(session)
+    assert label not in [button.label for button in session.button]
+    after = desk_of(session).snapshot
+    assert (after.plan_key, after.run_id, after.draft) == (before.plan_key, before.run_id, before.draft)
+
+
+def test_rules_that_conflict_with_a_place_are_told(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = kept.page(monkeypatch, "site:s4")
+    conflict = Conflict(rules=("Le budget est de 3 €.", "La bibliothèque ouvre."), remedies=())
+    ended = RunState(id="x" * 12, status="no_plan", conflicts=(conflict,))
+    monkeypatch.setattr(Runs, "look", lambda *_: ended)
+    opened = desk_of(session).plan
+    assert opened is not None
+    session.session_state[ASKED] = {(opened.key, opened.stamp, "s4"): ended.id}
+    session.run()
+    assert not session.exception
+    assert "aucun scénario possible" in texts(session) and plain("La bibliothèque ouvre.") in texts(session)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from optimizer.checked_plan import inputs_hash
 from optimizer.explaining.answers import BestUnder
 from optimizer.facts import PlanFacts, plan_facts
 from optimizer.plan import Outcome, Plan
@@ -10,6 +9,8 @@ from optimizer.plan import Outcome, Plan
 
 def proven_bound(plan: Plan, facts: PlanFacts) -> float:
     """What no plan of the scenario exceeds: as proven, if the plan was made for exactly this; else all the need."""
+    from optimizer.checked_plan import inputs_hash  # compiled code behind it, which pages start without
+
     if inputs_hash(facts.territory, facts.scenario) == plan.inputs_hash:
         return plan.outcome.bound_person_weeks
     return facts.access()[0]

@@ -9,13 +9,13 @@ from optimizer.explaining.naming import Naming
 from optimizer.facts import PlanFacts
 from optimizer.pages.desk import Desk
 from optimizer.pages.shared import OpenPlan
-from optimizer.pages.why_parts import actions, checklist, layout, sentences, tables
+from optimizer.pages.why_parts import actions, checklist, layout, sentences, tables, weighing
 from optimizer.views.headlines import Headline
 from optimizer.wording import euros, number
 
 
 def in_short(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplained) -> None:
-    """What it brings, or why it is not chosen; what is to be done before it opens; how to decide otherwise."""
+    """What it brings, or why it is not chosen; what precedes its opening; how to decide otherwise; its worth."""
     say = Naming(facts, here.lang)
     icon, state = sentences.place_state(answer, here.lang)
     layout.heading(say.place(answer.place), state, icon, sentences.place_headline(answer, here.lang))
@@ -30,6 +30,7 @@ def in_short(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplai
         _not_chosen(here, facts, answer)
     if answer.is_site:
         actions.show(here, answer)
+        weighing.show(here, opened, facts, answer)
         checklist.show(here, opened, answer.place)
 
 
