@@ -344,6 +344,7 @@ def test_values_are_told_with_their_steps(tmp_path: Path) -> None:
     values = Values(lp_bound_person_weeks=1.0, short_person_weeks=143.2, interrupted=True, worth=(
         Worth(kind="budget", lp_person_weeks=33.31, steps=(
             Step(amount=450, lp_person_weeks=15.0, best=between(3, 20)), Step(amount=-450, lp_person_weeks=-15.0),
+            Step(amount=-100, lp_person_weeks=-3.0, best=between(7, 9)),
         )),
         Worth(kind="vehicle", what="truck", lp_person_weeks=19.1, by_season={"winter": 19.1}, steps=(
             Step(amount=1, weekday="sat", lp_person_weeks=19.1, best=between(0, 20)),
@@ -353,9 +354,11 @@ def test_values_are_told_with_their_steps(tmp_path: Path) -> None:
     assert lines[1] == "  1 000 euros par an : valeur PL de 33,3 demandes satisfaites par an"
     assert lines[2] == "    +450 € par an : entre 3 et 20 demandes satisfaites de plus par an (écart 1,00 %)"
     assert lines[3] == "    −450 € par an : aucun scénario trouvé dans le temps imparti."
-    assert lines[4] == "  Camion, un jour par semaine : valeur PL de 19,1 demandes satisfaites par an"
-    assert lines[6].startswith("    1 jour de plus par semaine (samedi) : au plus 20 demandes")
-    assert "manquent au plus 143 demandes" in lines[-2]
+    assert lines[4] == "    −100 € par an : entre 7 et 9 demandes satisfaites de plus par an (écart 1,00 %)"
+    assert lines[5] == "  Camion, un jour par semaine : valeur PL de 19,1 demandes satisfaites par an"
+    assert lines[7].startswith("    1 jour de plus par semaine (samedi) : au plus 20 demandes")
+    assert "manquent au plus 143 demandes" in lines[-3]
+    assert "peut donc encore être amélioré" in lines[-2], "less money never helps"
     assert lines[-1] == "Arrêté avant que tout soit calculé."
 
 

@@ -23,8 +23,8 @@ def site_lines(answer: SiteReoptimised, say: Naming) -> Iterator[str]:
         return
     yield _("{head}, all else calculated anew: {change}.", head=head, change=_difference(answer.best, say))
     yield from _instead(answer.best, say, but=answer.site)
-    if round(answer.best.at_least_person_weeks) > 0:
-        yield _("So this plan can still be bettered: a new calculation is worth its while.")
+    if _bettered(answer.best):
+        yield _better(say)
     yield _search(answer.best, say)
 
 
@@ -40,6 +40,8 @@ def value_lines(answer: Values, say: Naming) -> Iterator[str]:
     if short := round(answer.short_person_weeks):
         yield _("This plan itself may lack {short} requests met a year at most to the best: what is told as possible "
                 "holds them too.", short=number(short, say.lang))
+    if any(step.amount < 0 and _bettered(step.best) for worth in answer.worth for step in worth.steps):
+        yield _better(say)
     if answer.interrupted:
         yield _("Stopped before every step was calculated.")
 
@@ -99,6 +101,16 @@ def _difference(best: BestUnder, say: Naming) -> str:
                  most=number(most, say.lang))
     return _("between {least} and {most} fewer requests met a year", least=number(-most, say.lang),
              most=number(-least, say.lang))
+
+
+def _bettered(best: BestUnder | None) -> bool:
+    """Whether a plan found under a change that only forbids is better than the plan in hand."""
+    return best is not None and round(best.at_least_person_weeks) > 0
+
+
+def _better(say: Naming) -> str:
+    _ = say._
+    return _("So this plan can still be bettered: a new calculation is worth its while.")
 
 
 def _instead(best: BestUnder, say: Naming, *, but: str) -> Iterator[str]:
