@@ -112,7 +112,7 @@ class _Relaxed:
     bound: float
     gain: Floats
     x: FloatArray
-    cut_price: FloatArray
+    tight: Incidence
 
 
 def _relaxed(listed: TourList, cuts: Cuts, taken: Incidence, deadline: float) -> _Relaxed | None:
@@ -131,7 +131,8 @@ def _relaxed(listed: TourList, cuts: Cuts, taken: Incidence, deadline: float) ->
         if not len(better):
             x = np.zeros(len(taken))
             x[taken] = solved.x[others:]
-            return _Relaxed(bound, gain, x, np.maximum(solved.row_price[listed.core.n_rows :], 0.0))
+            within = _in_cut(listed.visits[taken], cuts)
+            return _Relaxed(bound, gain, x, x[taken] @ within > 1.0 - ROUNDING)
         taken[better[np.argsort(-gain[better], kind="stable")[:500]]] = True
 
 
@@ -152,6 +153,17 @@ def _broken(visits: Incidence, x: FloatArray) -> Cuts:
     found = np.stack((i[rising], j[rising], k[rising]), axis=1)
     order = np.argsort(-total[i[rising], j[rising], k[rising]], kind="stable")[:CUTS_A_ROUND]
     return np.asarray(often[found[order]], dtype=np.int64).reshape(-1, 3)
+
+
+def _better(program: Program, value: float) -> Program:
+    """The program with a row that asks for more than this value: HiGHS has no other cutoff."""
+    at = np.flatnonzero(program.objective)
+    return Program(
+        program.objective, program.col_lo, program.col_hi, program.integer,
+        np.concatenate((program.row_ptr, [program.row_ptr[-1] + len(at)])),
+        np.concatenate((program.row_index, at)), np.concatenate((program.row_value, program.objective[at])),
+        np.concatenate((program.row_lo, [value])), np.concatenate((program.row_hi, [np.inf])),
+    )
 
 
 def close_list(listed: TourList, *, value: float, deadline: float) -> tuple[NDArray[np.intp] | None, float]:
@@ -183,17 +195,19 @@ def close_list(listed: TourList, *, value: float, deadline: float) -> tuple[NDAr
         here, taken, listed = here[kept], taken[kept], listed.subset(kept)
         if not len(new) or len(here) <= SMALL:
             break
-        cuts = np.concatenate((cuts[solved.cut_price > 1e-9], new))
+        cuts = np.concatenate((cuts[solved.tight], new))
     if len(here) > LARGE or time.perf_counter() > deadline:
         return None, bound
     solution = solve_program(
-        listed.program(cuts, whole=True), time_limit_s=max(0.1, deadline - time.perf_counter()),
-        absolute_gap=0.999 * listed.step,
+        _better(listed.program(cuts, whole=True), value + listed.step / 2),
+        time_limit_s=max(0.1, deadline - time.perf_counter()), absolute_gap=0.999 * listed.step,
     )
-    better = None
-    if solution.x is not None and solution.value > value + ROUNDING:
-        better = here[solution.x[listed.core.n_columns :] > 0.5]
-    return better, max(value, min(bound, listed.rounded(solution.bound)))
+    if solution.termination == "infeasible":
+        return None, value
+    if solution.bound > value:  # else it has the wrong sign, for there is no value to tell by
+        bound = min(bound, listed.rounded(solution.bound))
+    better = None if solution.x is None else here[solution.x[listed.core.n_columns :] > 0.5]
+    return better, bound
 
 
 def close_packing(

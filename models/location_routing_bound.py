@@ -1,0 +1,203 @@
+"""A bound on location routing where bases send out so many tours: column generation over ng-tours.
+
+For prices π of the rows of `models.location_routing_rows`, of the right signs, let r_b(π) be the reduced cost of
+opening base b and g_b(π) ≥ 0 at least the greatest gain (prices less euros) of a tour from it. With k_b tours at most
+from a base that is open, and none from one that is closed,
+
+    L(π) = Σ_rows π·limit + Σ_b min over y_b of y_b (r_b − k_b g_b)
+
+bounds every plan, whenever the work is stopped. Tours are priced base by base (`models.tour_pricer`, the load as
+the resource), first by a dominance that ignores memories, then exactly over ng-tours; where no tour is missing,
+broken rows are added.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from models.location_routing import Floats, LocationRouting, Tour
+from models.location_routing_rows import LocationRows, Ranges
+from models.solver import new_highs
+from models.tour_pricer import TourPricer
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+LABELS = 1 << 20
+NEIGHBOURS = 10
+IMPROVING = 1e-4
+"""Euros that a tour must gain to enter."""
+ROUNDING = 1e-5
+
+
+
+@dataclass(frozen=True)
+class LocationRelaxation:
+    """What is known where bases send out so many tours.
+
+    Attributes
+    ----------
+    ranges : tuple of (least, most)
+        Tours of each base.
+    bound : float
+        Euros; no such plan costs less.
+    opened, sent : shape (bases,)
+        How far the relaxation opens each, and the tours it sends out.
+    finished : bool
+        No tour is missing and no row was found broken.
+    price : shape (rows,)
+        Prices at which the bound holds.
+    gain : shape (bases,)
+        No tour from a base gains more at these prices.
+    """
+
+    ranges: Ranges
+    bound: float
+    opened: Floats
+    sent: Floats
+    finished: bool
+    price: Floats
+    gain: Floats
+
+
+class LocationBound:
+    """The linear program of one instance with the tours and rows found so far, for any bases open or closed."""
+
+    def __init__(self, instance: LocationRouting) -> None:
+        self.instance = instance
+        self.rows = LocationRows(instance)
+        self.tours: list[Tour] = []
+        self._known: set[Tour] = set()
+        n, m = instance.n_stops, instance.n_bases
+        use = np.zeros((n + 2, n + 2))
+        use[:, 1 : n + 1] = instance.load
+        near = np.zeros((n + 2, n + 2), bool)
+        nearest = np.argsort(instance.drive_eur[:n, :n], axis=1, kind="stable")[:, :NEIGHBOURS]
+        near[np.arange(1, n + 1)[:, None], nearest + 1] = True
+        np.fill_diagonal(near, True)
+        self._pricer = TourPricer(use, limit=float(instance.tour_capacity), unit=1.0, neighbours=near, labels=LABELS)
+        self._stops = np.zeros(n + 2, bool)
+        self._stops[1 : n + 1] = True
+        self._start_program()
+        self.add((n + b, i, n + b) for b in range(m) for i in range(n))
+
+    def _start_program(self) -> None:
+        from scipy.sparse import csr_array
+
+        highs, rows, m = new_highs(), self.rows, self.instance.n_bases
+        for lo, hi in zip(*rows.limits(rows.cuts, rows.anything), strict=True):
+            highs.addRow(lo, hi, 0, [], [])
+        self._highs = highs
+        self._base_rows = rows.of_bases(rows.cuts)
+        self._add_columns(self.instance.base_eur.astype(float), np.ones(m), csr_array(self._base_rows))
+
+    def _add_columns(self, cost: Floats, most: Floats, of: csr_array) -> None:
+        self._highs.addCols(
+            len(cost), cost, np.zeros(len(cost)), most, of.nnz, of.indptr[:-1].astype(np.int32),
+            of.indices.astype(np.int32), of.data,
+        )
+
+    def add(self, tours: Iterable[Tour]) -> int:
+        """Tours into the program; how many were new."""
+        new = [tour for tour in dict.fromkeys(tours) if tour not in self._known]
+        if new:
+            cost = np.array([self.instance.tour_cost(tour) for tour in new], float)
+            self._add_columns(cost, np.full(len(new), np.inf), self.rows.of_tours(new, self.rows.cuts))
+            self.tours += new
+            self._known.update(new)
+        return len(new)
+
+    def _strengthen(self, opened: Floats, share: Floats) -> bool:
+        """Add broken rows; whether there were any."""
+        used = np.flatnonzero(share > 1e-7)
+        cuts = self.rows.broken(opened, [self.tours[k] for k in used], share[used])
+        if not cuts:
+            return False
+        first = self.rows.first_cut
+        of_bases = self.rows.of_bases(cuts)[:, first:]
+        of_tours = self.rows.of_tours(self.tours, cuts).tocsc()[:, [*range(first, first + len(cuts))]]
+        lo, hi = (limit[first:] for limit in self.rows.limits(cuts, self.rows.anything))
+        m = self.instance.n_bases
+        for k in range(len(cuts)):
+            span = slice(of_tours.indptr[k], of_tours.indptr[k + 1])
+            bases = np.flatnonzero(of_bases[:, k])
+            index = np.concatenate((bases, of_tours.indices[span] + m)).astype(np.int32)
+            value = np.concatenate((of_bases[bases, k], of_tours.data[span]))
+            self._highs.addRow(lo[k], hi[k], len(index), index, value)
+        self.rows.add(cuts)
+        self._base_rows = self.rows.of_bases(self.rows.cuts)
+        return True
+
+    def solve(self, ranges: Ranges, *, enough: float, deadline: float) -> LocationRelaxation:
+        """The relaxation with so many tours from each base; stops where the bound reaches `enough`, or is late.
+
+        The bases that may be open must hold all loads.
+        """
+        n, m = self.instance.n_stops, self.instance.n_bases
+        for b, (least, most) in enumerate(ranges):
+            self._highs.changeColBounds(b, float(least > 0), float(most > 0))
+            self._highs.changeRowBounds(n + m + b, float(least), float(most))
+        none = np.zeros(m)
+        best = LocationRelaxation(ranges, -np.inf, none, none, False, np.zeros(0), none)
+        while True:
+            self._highs.run()
+            solution = self._highs.getSolution()
+            point, price = np.asarray(solution.col_value), np.asarray(solution.row_dual).copy()
+            lower, upper = self.rows.limits(self.rows.cuts, ranges)
+            price[np.isinf(lower)] = np.minimum(price[np.isinf(lower)], 0.0)
+            price[np.isinf(upper)] = np.maximum(price[np.isinf(upper)], 0.0)
+            fixed = float(price @ np.where(price > 0, lower, np.where(price < 0, upper, 0.0)))
+            opened, gain, sent = point[:m], np.zeros(m), np.asarray(solution.row_value)[n + m : n + 2 * m]
+            reduced = self.instance.base_eur - self._base_rows @ price
+            worth = {b: self.rows.worth(price, b) for b in range(m) if ranges[b][1]}
+            new: list[Tour] = []
+            for b in worth:
+                gain[b] = max(0.0, self._pricer.complete(worth[b], self._stops))
+                new += self._found(b, self._pricer.best(cutoff=IMPROVING, relaxed=True)[0])
+            exact = not self.add(new)
+            if exact:
+                for b in worth:
+                    self._pricer.complete(worth[b], self._stops)
+                    found, greatest, _ = self._pricer.best(cutoff=0.0, relaxed=False)
+                    gain[b] = min(gain[b], greatest)
+                    new += self._found(b, found)
+            fewest, highest = np.array(ranges).T
+            pays = reduced - highest * gain
+            bound = fixed + float(np.where(fewest > 0, pays, np.minimum(0.0, pays))[highest > 0].sum())
+            if bound > best.bound:
+                best = LocationRelaxation(ranges, bound, opened, sent, False, price, gain)
+            if best.bound >= enough or time.perf_counter() > deadline:
+                return best
+            if exact and not self.add(new) and not self._strengthen(opened, point[m:]):
+                return LocationRelaxation(ranges, best.bound, opened, sent, True, best.price, best.gain)
+
+    def _found(self, base: int, found: list[tuple[float, Tour]]) -> list[Tour]:
+        """Tours of the pricer that gain enough, with the base in its place."""
+        at = self.instance.n_stops + base
+        return [(at, *(i - 1 for i in tour[1:-1]), at) for gain, tour in found if gain > IMPROVING]
+
+    def tours_below(self, relaxed: LocationRelaxation, cost: float) -> list[Tour] | None:
+        """Every tour that a plan of at most this cost can use, once for each base and set of stops; None if too many.
+
+        With such tours only, each plan of at most that cost adds to the bound what their gains lack to g_b.
+        """
+        n = self.instance.n_stops
+        tours: list[Tour] = []
+        for b, (_, most) in enumerate(relaxed.ranges):
+            if not most:
+                continue
+            self._pricer.complete(self.rows.worth(relaxed.price, b), self._stops)
+            at = np.concatenate(([n + b], np.arange(n), [n + b]))
+            listed = self._pricer.above(
+                relaxed.gain[b] - (cost - relaxed.bound) - ROUNDING,
+                cost=self.instance.drive_eur[np.ix_(at, at)].astype(float), labels=LABELS,
+            )
+            if listed is None:
+                return None
+            tours += [(n + b, *(i - 1 for i in tour[1:-1]), n + b) for tour in listed]
+        return tours

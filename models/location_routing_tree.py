@@ -1,0 +1,165 @@
+"""Branching on bases and their tours, and the integer program over every tour that a better plan could use.
+
+A node knows how many tours each base sends out, at least and at most; the node of the least bound is worked on first.
+Where its relaxation is solved, every tour of a plan better than the one in hand is listed and, if they are few, the
+gap is closed over the list (`models.tour_closing`); else a base open in part, or a number of tours in part, is
+decided both ways. Where neither is left and the tours are too many, tours up to half the gap, a quarter … are listed:
+perhaps no plan is found then, but none is cheaper than what they reach.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+import time
+
+import numpy as np
+
+from models.location_routing import LocationRouting, Tour
+from models.location_routing_bound import LocationBound, LocationRelaxation
+from models.location_routing_rows import Ranges
+from models.program import RowBuilder
+from models.tour_closing import TourList, close_list
+
+ROUNDING = 1e-4
+FRACTION = 1e-4
+FEW_TOURS = 3_000
+"""Listed tours over which closing is quicker than deciding one thing more."""
+LISTED_TOURS = 150_000
+LEAST_SHARE = 1 / 16
+"""Of the gap, below which a list no longer pays."""
+
+
+class LocationTree:
+    """The nodes of one instance, and what each proves.
+
+    Attributes
+    ----------
+    relaxation : LocationBound
+        Tours and rows, for all nodes.
+    bound : float
+        No plan costs less; whole euros. Infinite where there is no plan at all.
+    settled : bool
+        Whether nothing is left to try.
+    """
+
+    def __init__(self, instance: LocationRouting) -> None:
+        self.instance = instance
+        self.relaxation = LocationBound(instance)
+        self._number = itertools.count()
+        self._nodes: list[tuple[float, int, Ranges]] = []
+        self._left: list[float] = []
+        self._push(0.0, self.relaxation.rows.anything)
+
+    @property
+    def bound(self) -> float:
+        return min([node[0] for node in self._nodes] + self._left, default=math.inf)
+
+    @property
+    def settled(self) -> bool:
+        return not self._nodes
+
+    def step(self, cost: float, *, deadline: float) -> tuple[Tour, ...] | None:
+        """Work on the node of the least bound; a plan cheaper than `cost`, where one is found."""
+        least, _, ranges = heapq.heappop(self._nodes)
+        if least >= cost:
+            self._left.append(least)
+            return None
+        relaxed = self.relaxation.solve(ranges, enough=cost - 1 + ROUNDING, deadline=deadline)
+        least = max(least, math.ceil(relaxed.bound - ROUNDING))
+        if least >= cost or not relaxed.finished:
+            self._push(least, ranges)
+            return None
+        parts = self._parts(relaxed)
+        listed = self.relaxation.tours_below(relaxed, cost - 1)
+        if listed is not None and len(listed) <= (FEW_TOURS if parts else LISTED_TOURS):
+            plan, proven = self._close(listed, relaxed, cost, deadline)
+            least = max(least, proven)
+            if plan is not None or least >= cost:
+                self._push(least, ranges)
+                return plan
+        for part in parts:
+            self._push(least, part)
+        if not parts:
+            self._left.append(self._raised(least, relaxed, cost, deadline))
+        return None
+
+    def _push(self, least: float, ranges: Ranges) -> None:
+        """A node to work on, if its bases can hold the loads, and its tours too."""
+        it = self.instance
+        most = np.array([most for _, most in ranges])
+        held = np.minimum(it.base_capacity, most * it.tour_capacity)
+        if held.sum() >= it.total_load:
+            heapq.heappush(self._nodes, (least, next(self._number), ranges))
+
+    def _parts(self, relaxed: LocationRelaxation) -> list[Ranges]:
+        """The two ways to decide what the relaxation does in part: a base open, or else a number of tours."""
+        ranges = relaxed.ranges
+        for amount, shares in ((relaxed.opened, np.minimum(relaxed.opened, 1.0)), (relaxed.sent, relaxed.sent % 1.0)):
+            off = np.minimum(shares, 1.0 - shares)
+            b = int(np.argmax(off))
+            if off[b] > FRACTION:
+                least, most = ranges[b]
+                below = 0 if amount is relaxed.opened else math.floor(amount[b])
+                return [
+                    (*ranges[:b], part, *ranges[b + 1 :]) for part in ((below + 1, most), (least, below))
+                ]
+        return []
+
+    def _close(
+        self, tours: list[Tour], relaxed: LocationRelaxation, cost: float, deadline: float
+    ) -> tuple[tuple[Tour, ...] | None, float]:
+        """A plan over the listed tours cheaper than `cost`, and a bound on such plans (`cost` if there is none)."""
+        if not tours:
+            return None, cost
+        listed = tour_list(self.relaxation, tours, relaxed, unserved_eur=cost)
+        chosen, bound = close_list(listed, value=-cost, deadline=deadline)
+        return None if chosen is None else tuple(tours[k] for k in chosen), -bound
+
+    def _raised(self, least: float, relaxed: LocationRelaxation, cost: float, deadline: float) -> float:
+        """A bound by shorter lists: of tours that plans up to a part of the gap use."""
+        share = 0.5
+        while share >= LEAST_SHARE and time.perf_counter() < deadline:
+            target = math.floor(relaxed.bound + share * (cost - relaxed.bound))
+            listed = self.relaxation.tours_below(relaxed, target)
+            if listed is not None and len(listed) <= LISTED_TOURS:
+                return max(least, self._close(listed, relaxed, target + 1, deadline)[1])
+            share /= 2
+        return least
+
+
+def tour_list(
+    bound: LocationBound, tours: list[Tour], relaxed: LocationRelaxation, *, unserved_eur: float
+) -> TourList:
+    """Tours as columns of the program of a node, in which a stop may stay unserved at a price.
+
+    The cuts of the relaxation that have a price take part; its prices say which tours are promising. Tours from a
+    base are counted by a whole variable, to branch on.
+    """
+    it, rows = bound.instance, bound.rows
+    n, m = it.n_stops, it.n_bases
+    kept = np.concatenate((np.ones(rows.first_cut, bool), np.abs(relaxed.price[rows.first_cut :]) > 1e-7))
+    cuts = [cut for cut, of in zip(rows.cuts, kept[rows.first_cut :], strict=False) if of]
+    of_tours, of_bases = rows.of_tours(tours, cuts), rows.of_bases(cuts)
+    lower, upper = rows.limits(cuts, relaxed.ranges)
+    least, most = np.array(relaxed.ranges, float).T
+    upper[:n] = 1.0
+    lower[n + m : n + 2 * m] = upper[n + m : n + 2 * m] = 0.0
+    # Columns: bases, tours they send out, stops left unserved.
+    of_others = np.zeros((2 * m + n, len(lower)))
+    of_others[:m] = of_bases
+    of_others[m + np.arange(m), n + m + np.arange(m)] = -1.0
+    of_others[2 * m + np.arange(n), np.arange(n)] = 1.0
+    builder = RowBuilder()
+    for row, of in enumerate(of_others.T):
+        at = np.flatnonzero(of)
+        builder.add(at, of[at], lo=lower[row], hi=upper[row])
+    core = builder.program(
+        objective=-np.concatenate((it.base_eur, np.zeros(m), np.full(n, unserved_eur))),
+        col_lo=np.concatenate((least > 0, least, np.zeros(n))).astype(float),
+        col_hi=np.concatenate((most > 0, most, np.ones(n))).astype(float), integer=np.arange(2 * m + n) < 2 * m,
+    )
+    prize = -np.array([it.tour_cost(tour) for tour in tours], float)
+    visits = of_tours[:, list(range(n))].toarray() > 0
+    return TourList(core, prize, of_tours, visits, prize + of_tours @ relaxed.price[kept], 1.0)
