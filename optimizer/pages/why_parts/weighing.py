@@ -29,6 +29,7 @@ ASKED = "why.weighed"
 """(plan, its stamp, site) → the run that answers."""
 REFUSED = "why.weighing_refused"
 SECONDS = 10.0
+"""Of the search; first plans, timetable and its conflicts come on top."""
 POLL_S = 0.5
 
 
@@ -45,8 +46,7 @@ def show(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplained)
     elif state is not None:
         _wait(here, state.id)
     else:
-        st.markdown(_("Everything else calculated anew, in some {seconds} seconds: what the best plan would then give.",
-                      seconds=number(SECONDS, here.lang)))
+        st.markdown(_("Everything else calculated anew, in ten to thirty seconds: what the best plan would then give."))
         st.button(_("Calculate without this place") if answer.in_plan else _("Calculate with this place"),
                   key="why.weigh", icon=":material/balance:", on_click=_ask, args=(here, opened, facts, answer))
     if REFUSED in st.session_state:
