@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.location_routing import Floats, LocationRouting, Tour
-from models.location_routing_rows import LocationRows, Ranges
+from models.location_routing_rows import MOST_TRIPLES, LocationRows, Ranges, Triple
 from models.solver import new_highs
 from models.tour_pricer import TourPricer
 
@@ -33,6 +33,8 @@ NEIGHBOURS = 10
 IMPROVING = 1e-4
 """Euros that a tour must gain to enter."""
 ROUNDING = 1e-5
+SLOW_S = 1.0
+"""Seconds of an exact pricing from all bases after which no triples are added."""
 
 
 
@@ -80,7 +82,8 @@ class LocationBound:
         nearest = np.argsort(instance.drive_eur[:n, :n], axis=1, kind="stable")[:, :NEIGHBOURS]
         near[np.arange(1, n + 1)[:, None], nearest + 1] = True
         np.fill_diagonal(near, True)
-        self._pricer = TourPricer(use, limit=float(instance.tour_capacity), unit=1.0, neighbours=near, labels=LABELS)
+        self._pricer = TourPricer(use, limit=float(instance.tour_capacity), unit=1.0, neighbours=near, labels=LABELS,
+                                  triples=MOST_TRIPLES)
         self._stops = np.zeros(n + 2, bool)
         self._stops[1 : n + 1] = True
         self._start_program()
@@ -112,10 +115,10 @@ class LocationBound:
             self._known.update(new)
         return len(new)
 
-    def _strengthen(self, opened: Floats, share: Floats) -> bool:
+    def _strengthen(self, opened: Floats, share: Floats, triples: bool) -> bool:
         """Add broken rows; whether there were any."""
         used = np.flatnonzero(share > 1e-7)
-        cuts = self.rows.broken(opened, [self.tours[k] for k in used], share[used])
+        cuts = self.rows.broken(opened, [self.tours[k] for k in used], share[used], triples)
         if not cuts:
             return False
         first = self.rows.first_cut
@@ -133,15 +136,19 @@ class LocationBound:
         self._base_rows = self.rows.of_bases(self.rows.cuts)
         return True
 
-    def solve(self, ranges: Ranges, *, enough: float, deadline: float) -> LocationRelaxation:
+    def solve(self, ranges: Ranges, *, enough: float, deadline: float, triples: bool = False) -> LocationRelaxation:
         """The relaxation with so many tours from each base; stops where the bound reaches `enough`, or is late.
 
+        With `triples`, those are added too until exact pricing is slow: a better bound where the bases are decided.
         The bases that may be open must hold all loads.
         """
         n, m = self.instance.n_stops, self.instance.n_bases
         for b, (least, most) in enumerate(ranges):
             self._highs.changeColBounds(b, float(least > 0), float(most > 0))
             self._highs.changeRowBounds(n + m + b, float(least), float(most))
+        if not triples:
+            self._forget()
+        slow = False
         none = np.zeros(m)
         best = LocationRelaxation(ranges, -np.inf, none, none, False, np.zeros(0), none)
         while True:
@@ -152,6 +159,7 @@ class LocationBound:
             price[np.isinf(lower)] = np.minimum(price[np.isinf(lower)], 0.0)
             price[np.isinf(upper)] = np.maximum(price[np.isinf(upper)], 0.0)
             fixed = float(price @ np.where(price > 0, lower, np.where(price < 0, upper, 0.0)))
+            self._pricer.owe(*self.rows.owed(price))
             opened, gain, sent = point[:m], np.zeros(m), np.asarray(solution.row_value)[n + m : n + 2 * m]
             reduced = self.instance.base_eur - self._base_rows @ price
             worth = {b: self.rows.worth(price, b) for b in range(m) if ranges[b][1]}
@@ -161,11 +169,13 @@ class LocationBound:
                 new += self._found(b, self._pricer.best(cutoff=IMPROVING, relaxed=True)[0])
             exact = not self.add(new)
             if exact:
+                at = time.perf_counter()
                 for b in worth:
                     self._pricer.complete(worth[b], self._stops)
                     found, greatest, _ = self._pricer.best(cutoff=0.0, relaxed=False)
                     gain[b] = min(gain[b], greatest)
                     new += self._found(b, found)
+                slow |= time.perf_counter() - at > SLOW_S
             fewest, highest = np.array(ranges).T
             pays = reduced - highest * gain
             bound = fixed + float(np.where(fewest > 0, pays, np.minimum(0.0, pays))[highest > 0].sum())
@@ -173,8 +183,16 @@ class LocationBound:
                 best = LocationRelaxation(ranges, bound, opened, sent, False, price, gain)
             if best.bound >= enough or time.perf_counter() > deadline:
                 return best
-            if exact and not self.add(new) and not self._strengthen(opened, point[m:]):
+            if exact and not self.add(new) and not self._strengthen(opened, point[m:], triples and not slow):
                 return LocationRelaxation(ranges, best.bound, opened, sent, True, best.price, best.gain)
+
+    def _forget(self) -> None:
+        """Triples go: others may be needed now, and each makes pricing slower."""
+        first, cuts = self.rows.first_cut, self.rows.cuts
+        gone = np.array([k for k, cut in enumerate(cuts, first) if isinstance(cut, Triple)], np.int32)
+        self._highs.deleteRows(len(gone), gone)
+        self.rows.cuts = [cut for cut in cuts if not isinstance(cut, Triple)]
+        self._base_rows = self.rows.of_bases(self.rows.cuts)
 
     def _found(self, base: int, found: list[tuple[float, Tour]]) -> list[Tour]:
         """Tours of the pricer that gain enough, with the base in its place."""
@@ -188,6 +206,7 @@ class LocationBound:
         """
         n = self.instance.n_stops
         tours: list[Tour] = []
+        self._pricer.owe(*self.rows.owed(relaxed.price))
         for b, (_, most) in enumerate(relaxed.ranges):
             if not most:
                 continue

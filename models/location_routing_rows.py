@@ -1,9 +1,13 @@
 """Rows of location routing as tours meet them: their coefficients, and their prices on the arcs of a tour.
 
 Rows (1) and (2) of `models.location_routing`, how many tours each base sends out, and that enough bases are open to
-hold all loads, are there from the start; of (3) and (4) only those that a fractional point breaks are added. A price of
-(3) belongs to a stop served from a base, half a price of (4) to each arc that crosses the border of its set: pricing
-stays the same problem.
+hold all loads, are there from the start; of (3), (4) and
+
+    Σ_r ⌊visits of r to S / 2⌋ λ_r ≤ 1    triples S of stops
+
+only those that a fractional point breaks are added. A price of (3) belongs to a stop served from a base, half a price
+of (4) to each arc that crosses the border of its set: pricing stays the same problem. A price of a triple does not, and
+is owed apart (`models.tour_pricing`); so triples are few.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.location_routing import Floats, LocationRouting, Tour
+from models.tour_closing import broken_triples
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 BROKEN = 0.02
 """A row is added where it is broken by more than this."""
 SETS_A_ROUND = 25
+MOST_TRIPLES = 128
+"""At a time; in sixty-fours."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,14 @@ class Entries:
     least: int
 
 
-Cut = Link | Entries
+@dataclass(frozen=True)
+class Triple:
+    """Of the tours that make two visits to three stops there is one at most."""
+
+    stops: tuple[int, int, int]
+
+
+Cut = Link | Entries | Triple
 
 Ranges = tuple[tuple[int, int], ...]
 """Of each base, the least and the most tours it sends out: 0 and 0 where it is closed, 1 or more where it is open."""
@@ -73,7 +87,7 @@ class LocationRows:
         n, m = self.instance.n_stops, self.instance.n_bases
         least, most = np.array(ranges, float).T
         lo = [cut.least if isinstance(cut, Entries) else -np.inf for cut in cuts]
-        hi = [np.inf if isinstance(cut, Entries) else 0.0 for cut in cuts]
+        hi = [np.inf if isinstance(cut, Entries) else float(isinstance(cut, Triple)) for cut in cuts]
         lower = np.concatenate((np.ones(n), np.full(m, -np.inf), least, [float(self.fewest_bases)], lo))
         return lower, np.concatenate((np.full(n, np.inf), np.zeros(m), most, [np.inf], hi))
 
@@ -107,6 +121,8 @@ class LocationRows:
         for k, cut in enumerate(cuts):
             if isinstance(cut, Link):
                 of_cuts[:, k] = np.where(base == cut.base, visits[:, cut.stop], 0.0)
+            elif isinstance(cut, Triple):
+                of_cuts[:, k] = visits[:, cut.stops].sum(axis=1) // 2
             else:
                 inside = np.concatenate((cut.inside, np.zeros(m + 1, bool)))[way]
                 of_cuts[:, k] = (inside[:, 1:] & ~inside[:, :-1]).sum(axis=1)
@@ -122,7 +138,7 @@ class LocationRows:
             if isinstance(cut, Link):
                 if cut.base == base:
                     gain[cut.stop] += of
-            elif of > 0:
+            elif isinstance(cut, Entries) and of > 0:
                 sets.append(cut.inside)
                 half.append(of / 2)
         at = np.concatenate(([n + base], np.arange(n), [n + base]))
@@ -137,8 +153,16 @@ class LocationRows:
             worth += alone[:, None] + alone[None, :] - 2.0 * (weighed.T @ inside)
         return np.asarray(worth)
 
-    def broken(self, opened: Floats, tours: Sequence[Tour], share: Floats) -> list[Cut]:
-        """Cuts that a fractional point breaks: all of (3), the worst found of (4)."""
+    def owed(self, price: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Triples with a price, shape (triples, 3), as points of `worth`, and what a tour owes for a second visit."""
+        due = [
+            ([1 + i for i in cut.stops], -of) for cut, of in zip(self.cuts, price[self.first_cut :], strict=False)
+            if isinstance(cut, Triple) and of < 0
+        ]
+        return np.array([stops for stops, _ in due], np.int64).reshape(-1, 3), np.array([of for _, of in due])
+
+    def broken(self, opened: Floats, tours: Sequence[Tour], share: Floats, triples: bool) -> list[Cut]:
+        """Cuts that a fractional point breaks: all of (3), the worst found of (4); if there are none, `triples`."""
         it, n = self.instance, self.instance.n_stops
         served, crossed = np.zeros((n, it.n_bases)), np.zeros((n + 1, n + 1))
         for tour, of in zip(tours, share, strict=True):
@@ -151,6 +175,12 @@ class LocationRows:
         order = np.argsort(-short, kind="stable")
         for inside in _distinct(sets[order], SETS_A_ROUND):
             found.append(Entries(inside, -(-int(it.load[inside].sum()) // it.tour_capacity)))
+        if triples and not found:
+            room = MOST_TRIPLES - sum(isinstance(cut, Triple) for cut in self.cuts)
+            visits = np.zeros((len(tours), n), bool)
+            for r, tour in enumerate(tours):
+                visits[r, list(tour[1:-1])] = True
+            found += [Triple((int(a), int(b), int(c))) for a, b, c in broken_triples(visits, share)[:room]]
         return found
 
     def add(self, cuts: Iterable[Cut]) -> None:

@@ -72,6 +72,10 @@ class LocationTree:
             self._push(least, ranges)
             return None
         parts = self._parts(relaxed)
+        if not parts:
+            deeper = self.relaxation.solve(ranges, enough=cost - 1 + ROUNDING, deadline=deadline, triples=True)
+            relaxed = max(relaxed, deeper, key=lambda of: of.bound)
+            least, parts = max(least, math.ceil(relaxed.bound - ROUNDING)), self._parts(relaxed)
         listed = self.relaxation.tours_below(relaxed, cost - 1)
         if listed is not None and len(listed) <= (FEW_TOURS if parts else LISTED_TOURS):
             plan, proven = self._close(listed, relaxed, cost, deadline)

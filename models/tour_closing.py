@@ -136,7 +136,7 @@ def _relaxed(listed: TourList, cuts: Cuts, taken: Incidence, deadline: float) ->
         taken[better[np.argsort(-gain[better], kind="stable")[:500]]] = True
 
 
-def _broken(visits: Incidence, x: FloatArray) -> Cuts:
+def broken_triples(visits: Incidence, x: FloatArray) -> Cuts:
     """Triples whose cut a fractional point breaks, worst first, shape (cuts, 3)."""
     used = np.flatnonzero(x > ROUNDING)
     often = np.flatnonzero(visits[used].any(axis=0))
@@ -191,7 +191,7 @@ def close_list(listed: TourList, *, value: float, deadline: float) -> tuple[NDAr
         if bound <= value:
             return None, value
         kept = solved.gain >= value + listed.step - solved.bound - ROUNDING
-        new = _broken(listed.visits, solved.x)
+        new = broken_triples(listed.visits, solved.x)
         here, taken, listed = here[kept], taken[kept], listed.subset(kept)
         if not len(new) or len(here) <= SMALL:
             break

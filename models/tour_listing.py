@@ -13,11 +13,13 @@ from __future__ import annotations
 import numba as nb
 import numpy as np
 
+from models.tour_pricing import owed
+
 
 @nb.njit(cache=True, nogil=True)
 def list_labels(  # type: ignore[no-untyped-def]
-    dist, cost, limit, unit, slack, worth, active, best, via, second, threshold,
-    l_node, l_len, l_cost, l_gain, l_stops, l_parent, l_queue, table, codes,
+    dist, cost, limit, unit, slack, worth, active, triples, dues, best, via, second, threshold,
+    l_node, l_len, l_cost, l_gain, l_stops, l_odd, l_parent, l_queue, table, codes,
 ):
     """Fill the labels of every path that may belong to a tour of gain ≥ `threshold`; how many, −1 if too many.
 
@@ -26,6 +28,8 @@ def list_labels(  # type: ignore[no-untyped-def]
     dist, cost, worth : shape (n, n)
         What an arc uses of the limit, what it costs (either the same, or all orders of the same stops use the same),
         and its gain.
+    triples, dues
+        Of subset-row cuts, as in `models.tour_pricing.best_tours`.
     l_stops : shape (labels, words), uint64
         Filled: bits of the stops on the path. Paths overtaken by a cheaper one of the same stops have l_len = inf.
     table : shape (power of two > 2 × labels,), int64
@@ -58,6 +62,9 @@ def list_labels(  # type: ignore[no-untyped-def]
                     t = min(steps, int((limit - new_length) / unit) + slack)
                     onward = best[t, j] if via[t, j] != at else second[t, j]
                     new_gain = total + worth[at, j]
+                    if triples is not None:  # noqa: SIM102 - alone, it is decided when compiled
+                        if k >= 0:
+                            new_gain -= owed(l_odd, k, triples, j, dues)
                     if new_gain + onward < threshold:
                         continue
                     code = codes[j]
@@ -91,6 +98,9 @@ def list_labels(  # type: ignore[no-untyped-def]
                     l_gain[count], l_parent[count] = new_gain, k
                     for q in range(w):
                         l_stops[count, q] = stops[q]
+                    if triples is not None:
+                        for q in range(triples.shape[1]):
+                            l_odd[count, q] = (l_odd[k, q] if k >= 0 else np.uint64(0)) ^ triples[j, q]
                     to = max(step, min(steps, int(new_length / unit)))
                     l_queue[count] = queue[to]
                     queue[to] = count

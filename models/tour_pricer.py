@@ -32,8 +32,12 @@ class TourPricer:
         Points that a tour remembers at each point, itself included; the caller may let them grow.
     """
 
-    def __init__(self, use: Floats, *, limit: float, unit: float, neighbours: NDArray[np.bool_], labels: int) -> None:
-        """`unit`: step of the completion bound, whose rounding costs about half of one an arc; `labels`: at most."""
+    def __init__(self, use: Floats, *, limit: float, unit: float, neighbours: NDArray[np.bool_], labels: int,
+                 triples: int = 0) -> None:
+        """`unit`: step of the completion bound, whose rounding costs about half of one an arc.
+
+        `labels`, `triples`: at most; triples in sixty-fours.
+        """
         n = len(use)
         self.neighbours = neighbours
         self._use, self._limit, self._unit = use, limit, unit
@@ -47,8 +51,13 @@ class TourPricer:
         self._via = np.full(shape, -1, np.int16)
         self._words = (n + 63) // 64
         self._room = labels
-        self._labels: tuple[NDArray[Any], ...] | None = None
+        self._labels: tuple[Any, ...] | None = None
         self._worth, self._active = np.zeros((n, n)), np.zeros(n, bool)
+        # Triples, what is owed for them, and room for the compiled part: nothing where there are none.
+        self._owing: tuple[Any, Any, Any] = None, None, None
+        if triples:
+            words = triples // 64
+            self._owing = np.zeros((n, words), np.uint64), np.zeros(triples), np.zeros((1, words), np.uint64)
 
     def complete(self, worth: Floats, active: NDArray[np.bool_]) -> float:
         """Take the gains of all arcs, and the points worth a visit; a bound on the gain of any tour, at once."""
@@ -56,6 +65,20 @@ class TourPricer:
         end, steps = len(worth) - 1, len(self._best) - 1
         completions(self._units, worth, active, end, steps, self._best, self._via, self._second)
         return float(self._best[-1, 0])
+
+    def owe(self, triples: NDArray[np.int64], dues: Floats) -> None:
+        """From now on, each of these triples of points, shape (triples, 3), is due for every second visit."""
+        bits, owed, _ = self._owing
+        if bits is None:
+            raise ValueError("made for no triples")
+        bits[:], owed[:] = 0, 0.0
+        owed[: len(dues)] = dues
+        for k, triple in enumerate(triples):
+            bits[triple, k >> 6] |= np.uint64(1 << (k & 63))
+
+    def _odd(self, labels: int) -> NDArray[np.uint64] | None:
+        """Room for the triples that labels have visited an odd number of times."""
+        return None if self._owing[0] is None else np.zeros((labels, self._owing[0].shape[1]), np.uint64)
 
     def best(
         self, *, cutoff: float, relaxed: bool, comparisons: int = MOST_COMPARISONS
@@ -66,16 +89,16 @@ class TourPricer:
             room, whole, real = self._room, np.int64, np.float64
             self._labels = (
                 np.zeros(room, np.int16), np.zeros(room, real), np.zeros(room, real), np.zeros((room, w), np.uint64),
-                np.zeros(room, whole), np.zeros(room, whole), np.zeros(room, whole),
+                self._odd(room), np.zeros(room, whole), np.zeros(room, whole), np.zeros(room, whole),
             )
         bits = np.zeros((n, w), np.uint64)
         for i, j in np.argwhere(self.neighbours):
             bits[i, j >> 6] |= np.uint64(1 << (int(j) & 63))
         last, most, labels = best_tours(
-            self._use, self._limit, self._unit, self._slack, self._worth, self._active, bits, self._best, self._via,
-            self._second, cutoff, relaxed, comparisons, *self._labels,
+            self._use, self._limit, self._unit, self._slack, self._worth, self._active, bits, *self._owing,
+            self._best, self._via, self._second, cutoff, relaxed, comparisons, *self._labels,
         )
-        node, gain, parent = self._labels[0], self._labels[2], self._labels[4]
+        node, gain, parent = self._labels[0], self._labels[2], self._labels[5]
         found = [
             (float(gain[k] + self._worth[node[k], n - 1]), _path(node, parent, int(k), n - 1)) for k in last[last >= 0]
         ]
@@ -88,9 +111,9 @@ class TourPricer:
         use, paid, gain = (np.zeros(labels) for _ in range(3))
         stops = np.zeros((labels, w), np.uint64)
         count = list_labels(
-            self._use, cost, self._limit, self._unit, self._slack, self._worth, self._active, self._best, self._via,
-            self._second, threshold, node, use, paid, gain, stops, parent, queue, np.full(4 * labels, -1, np.int64),
-            np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
+            self._use, cost, self._limit, self._unit, self._slack, self._worth, self._active, *self._owing[:2],
+            self._best, self._via, self._second, threshold, node, use, paid, gain, stops, self._odd(labels), parent,
+            queue, np.full(4 * labels, -1, np.int64), np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
         )
         if count < 0:
             return None

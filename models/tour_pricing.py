@@ -10,6 +10,11 @@ doi:10.1287/trsc.2020.0985), and one is kept only if gain + completion exceeds w
 completion bound is a dynamic program backwards over rounded-down lengths, without returns i → j → i.
 
 Points of no gain may be left out: by the triangle inequality a tour without them is no worse.
+
+A tour may also owe something for every second visit to a triple of points, what a subset-row cut is priced at
+(Jepsen, Petersen, Spoorendonk & Pisinger 2008, doi:10.1287/opre.1070.0449): a label remembers which triples it has
+visited an odd number of times, and dominates another only if its gain is no less after paying for those that the other
+has not. The completion bound forgets what is owed.
 """
 
 from __future__ import annotations
@@ -61,8 +66,24 @@ def completions(units, worth, active, last, steps, best, via, second):  # type: 
 
 
 @nb.njit(cache=True, nogil=True)
-def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_next, l_len, l_gain, l_mem, me, effort):  # type: ignore[no-untyped-def]
-    """Whether a kept label at `node` dominates this one (`relaxed`: memories ignored, a heuristic)."""
+def owed(odd, at, others, to, dues):  # type: ignore[no-untyped-def]
+    """What is owed for the triples whose bits row `at` of `odd` and row `to` of `others` both hold."""
+    total = 0.0
+    for q in range(odd.shape[1]):
+        both = odd[at, q] & others[to, q]
+        c = 64 * q
+        while both:
+            if both & np.uint64(1):
+                total += dues[c]
+            both >>= np.uint64(1)
+            c += 1
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _dominated(node, length, gain, memory, even, dues, relaxed, heads, tops, upto, nodes_next, l_len, l_gain, l_mem, l_odd, me, effort):  # type: ignore[no-untyped-def]  # noqa: E501
+    """Whether a kept label at `node` dominates this one (`relaxed`: memories and dues ignored, a heuristic)."""
+    w = len(memory)
     for b in range(upto + 1):
         if tops[node, b] < gain - TIE:
             continue
@@ -76,6 +97,8 @@ def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_
                         if l_mem[k, q] & ~memory[q]:
                             inside = False
                             break
+                    if even is not None and inside and l_gain[k] - owed(l_odd, k, even, 0, dues) < gain - TIE:
+                        inside = False
                 if inside:
                     return True
             k = nodes_next[k]
@@ -84,8 +107,8 @@ def _dominated(node, length, gain, memory, w, relaxed, heads, tops, upto, nodes_
 
 @nb.njit(cache=True, nogil=True)
 def best_tours(  # type: ignore[no-untyped-def]
-    dist, limit, unit, slack, worth, active, neighbours, best, via, second, cutoff, relaxed, comparisons,
-    l_node, l_len, l_gain, l_mem, l_parent, l_next, l_queue,
+    dist, limit, unit, slack, worth, active, neighbours, triples, dues, even, best, via, second, cutoff, relaxed,
+    comparisons, l_node, l_len, l_gain, l_mem, l_odd, l_parent, l_next, l_queue,
 ):
     """Ng-tours of gain above `cutoff`: the best label ending at each point, and the greatest gain there can be.
 
@@ -95,6 +118,12 @@ def best_tours(  # type: ignore[no-untyped-def]
         What an arc uses of the limit, and its gain.
     neighbours : shape (n, words), uint64
         Bits of N_i, i itself included.
+    triples : shape (n, words), uint64, or None
+        Bits of the triples that each point is in; where there are none, None spares what they take at compile time.
+    dues : shape (64 × words,), or None
+        Owed for every second visit to each triple.
+    even : shape (1, words), uint64, or None
+        Of the label at hand, the triples that it has not visited an odd number of times.
     slack : int
         Units granted to the completion for arcs rounded up to 1.
     comparisons : int
@@ -138,12 +167,15 @@ def best_tours(  # type: ignore[no-untyped-def]
             if k >= 0:
                 for q in range(w):
                     memory[q] = l_mem[k, q]
+                if triples is not None:
+                    for q in range(triples.shape[1]):
+                        even[0, q] = ~l_odd[k, q]
                 t = min(steps, int((limit - length) / unit) + slack)
                 onward = best[t, at] if via[t, at] != l_node[l_parent[k]] or l_parent[k] < 0 else second[t, at]
                 b = min(DOMINANCE_BUCKETS, int(length / coarse))
                 alive = total + onward > (start_cut if relaxed else most) + TIE and not _dominated(
-                    at, length, total, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain, l_mem, k,
-                    effort)
+                    at, length, total, memory, even, dues, relaxed, heads, tops, b, l_next, l_len, l_gain, l_mem,
+                    l_odd, k, effort)
             if alive:
                 for j in points:
                     if j == at or (k >= 0 and l_mem[k, j >> 6] >> np.uint64(j & 63) & np.uint64(1)):
@@ -154,15 +186,21 @@ def best_tours(  # type: ignore[no-untyped-def]
                     t = min(steps, int((limit - new_length) / unit) + slack)
                     onward = best[t, j] if via[t, j] != at else second[t, j]
                     new_gain = total + worth[at, j]
+                    if triples is not None:  # noqa: SIM102 - alone, it is decided when compiled
+                        if k >= 0:
+                            new_gain -= owed(l_odd, k, triples, j, dues)
                     closed = new_gain + worth[j, last]
                     if new_gain + onward <= (start_cut if relaxed else most) + TIE and closed <= most + TIE:
                         continue
                     for q in range(w):
                         memory[q] = (l_mem[k, q] if k >= 0 else np.uint64(0)) & neighbours[j, q]
                     memory[j >> 6] |= np.uint64(1) << np.uint64(j & 63)
+                    if triples is not None:
+                        for q in range(triples.shape[1]):
+                            even[0, q] = ~((l_odd[k, q] if k >= 0 else np.uint64(0)) ^ triples[j, q])
                     b = min(DOMINANCE_BUCKETS, int(new_length / coarse))
-                    if _dominated(j, new_length, new_gain, memory, w, relaxed, heads, tops, b, l_next, l_len, l_gain,
-                                  l_mem, -1, effort):
+                    if _dominated(j, new_length, new_gain, memory, even, dues, relaxed, heads, tops, b, l_next, l_len,
+                                  l_gain, l_mem, l_odd, -1, effort):
                         continue
                     if count >= room or effort[0] < 0:
                         return last_label, _open_most(most, total, k, at, limit, unit, slack, steps, step, queue, best,
@@ -170,6 +208,9 @@ def best_tours(  # type: ignore[no-untyped-def]
                     l_node[count], l_len[count], l_gain[count], l_parent[count] = j, new_length, new_gain, k
                     for q in range(w):
                         l_mem[count, q] = memory[q]
+                    if triples is not None:
+                        for q in range(triples.shape[1]):
+                            l_odd[count, q] = ~even[0, q]
                     l_next[count] = heads[j, b]
                     heads[j, b] = count
                     tops[j, b] = max(tops[j, b], new_gain)
