@@ -16,8 +16,9 @@ import threading
 
 import numpy as np
 
+from models.cut_relaxation import Relaxed
 from models.joint_data import JointData
-from models.master import Relaxation, build_master, tour_columns
+from models.master import build_master, tour_columns
 from models.restriction import restrict
 from models.solver import solve_program
 
@@ -25,7 +26,7 @@ MOST_COLUMNS = 400_000
 
 
 def close_gap(
-    data: JointData, relaxation: Relaxation, incumbent: float, *, time_limit_s: float, stop: threading.Event,
+    data: JointData, relaxation: Relaxed, incumbent: float, *, time_limit_s: float, stop: threading.Event,
     gap: float, seed: int,
 ) -> float:
     """A bound on the gain of any plan, at most the relaxation's.
@@ -35,6 +36,7 @@ def close_gap(
     incumbent : float
         Gain of a plan that exists; columns that cannot beat it are left out.
     """
+    assert relaxation.reduced is not None
     room = relaxation.bound - incumbent + 1e-6 * max(1.0, relaxation.bound)
     offers = relaxation.reduced[data.first_offer: data.first_vehicle] >= -room
     tours = [np.flatnonzero(reduced >= -room) for reduced in relaxation.tour_reduced]

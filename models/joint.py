@@ -2,9 +2,10 @@
 
 1. A greedy plan, then large-neighbourhood search (`models.neighbourhood`), started from the best
    places-only plan, the separate plan (places, then tours with what is left) and the joint greedy.
-2. At the same time, on the other core, column generation for the bound (`models.master`).
+2. At the same time, on the other core, the relaxation: cuts for the elements, tours priced as they are
+   wanted (`models.cut_relaxation`).
 3. The relaxation names the offers and tours that matter; integer programs over these few improve the
-   plan (`models.kernel`), the neighbourhood search going on beside them.
+   plan (`models.kernel`). Beside them the bound falls, season by season (`models.seasons`).
 4. When these are exhausted, every column a better plan could use is listed, and the integer program
    over them closes the gap (`models.closing`).
 
@@ -26,15 +27,16 @@ from numpy.typing import NDArray
 from models.attendance import QuietRow
 from models.closing import close_gap
 from models.completion import pattern_program
+from models.cut_relaxation import CutRelaxation, Relaxed
 from models.joint_data import JointData
 from models.kernel import kernel_search
-from models.master import Master, Relaxation, build_master, generate_columns
 from models.moves import build_moves
 from models.neighbourhood import NeighbourhoodSearch
 from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
 from models.program import FloatArray
 from models.restriction import restrict
 from models.search_state import MoveTable, SearchState, empty_state
+from models.seasons import bound_by_seasons
 from models.solver import solve_program
 from models.starting import repaired, state_of, with_tours_of
 
@@ -44,6 +46,8 @@ IDLE_ROUNDS = 25
 QUIET_ROUNDS = 4
 """How often the relaxation is solved again with the rows of places too quiet that it broke."""
 MOST_QUIET_ROWS = 100
+ROOT_WORTH = 2e-6
+"""Cuts at the root end when they miss less than this share of the bound."""
 
 STOP_POLL_S = 0.01
 """How often a stop is looked for."""
@@ -191,15 +195,17 @@ def _work(run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None
     table, search = _first_plans(run, xy_km, budget_row, start)
     if run.best is not None and run.stop.is_set():
         return
-    master = build_master(run.data)
     if run.best is None and not run.over():
         _find_any_plan(run)
-    root = _bound_while_searching(run, search, table, master) if run.best is not None else None
+    if run.best is None:
+        return
+    joint = CutRelaxation(run.data, xy_km=xy_km, tours=_attractive_tours(run.data, per_use=1000))
+    root = _root_while_searching(run, search, table, joint)
     if root is None:
         return
     run.root_bound = root.bound
     if not run.over() and not run.close_enough():
-        _search_kernels(run, root, search, table)
+        _improve_while_bounding(run, joint, root, xy_km)
     if run.best is not None and not run.over() and not run.close_enough():
         began = time.monotonic()
         run.proved("closing", close_gap(
@@ -326,27 +332,25 @@ def _find_any_plan(run: _Run) -> None:
     run.phases.append(("feasible", time.monotonic() - began))
 
 
-def _bound_while_searching(
-    run: _Run, search: NeighbourhoodSearch, table: MoveTable, master: Master
-) -> Relaxation | None:
-    """Column generation on one core, neighbourhood search on the other."""
+def _root_while_searching(
+    run: _Run, search: NeighbourhoodSearch, table: MoveTable, joint: CutRelaxation
+) -> Relaxed | None:
+    """The relaxation on one core, neighbourhood search on the other."""
     began = time.monotonic()
-    found: list[Relaxation | None] = []
+    found: list[Relaxed] = []
     halt = threading.Event()
 
     def work() -> None:
-        program, tours = master, _attractive_tours(run.data, per_use=1000)
         for _ in range(QUIET_ROUNDS):
-            found.append(generate_columns(
-                run.data, program, tours=tours, stop=halt,
-                out_of_time=lambda: run.seconds_left() < 0.25 * (run.deadline - run.started),
-                observe=lambda relaxation: run.proved("bound", relaxation.bound),
+            found.append(joint.solve(
+                stop=halt, worth=ROOT_WORTH * run.bound, over=lambda: run.seconds_left() <= 0,
+                observe=lambda relaxed: run.proved("bound", relaxed.bound),
             ))
             quiet = _quiet_rows(run.data, found[-1])
             if not quiet or halt.is_set() or run.over():
                 return
             run.learned(quiet)
-            program = build_master(run.data)
+            joint.add_quiet_rows(quiet)
 
     worker = threading.Thread(target=work, name="bound", daemon=True)
     worker.start()
@@ -354,34 +358,45 @@ def _bound_while_searching(
     halt.set()
     worker.join()
     run.phases.append(("bound and search", time.monotonic() - began))
-    bounds = [relaxation for relaxation in found if relaxation is not None]
-    return min(bounds, key=lambda relaxation: relaxation.bound, default=None)
+    usable = [relaxed for relaxed in found if relaxed.x is not None]
+    return min(usable, key=lambda relaxed: relaxed.bound, default=None)
 
 
-def _quiet_rows(data: JointData, relaxation: Relaxation | None) -> list[QuietRow]:
+def _quiet_rows(data: JointData, relaxed: Relaxed) -> list[QuietRow]:
     """Rows of places too quiet that the fractional plan breaks."""
-    if relaxation is None or data.attendance is None:
+    if relaxed.x is None or data.attendance is None:
         return []
-    return data.attendance.rows_beyond(relaxation.x[data.first_offer: data.first_vehicle], most=MOST_QUIET_ROWS)
+    return data.attendance.rows_beyond(relaxed.x, most=MOST_QUIET_ROWS)
 
 
-def _search_kernels(run: _Run, root: Relaxation, search: NeighbourhoodSearch, table: MoveTable) -> None:
-    """Integer programs over what the relaxation says matters, the search going on beside them."""
+def _improve_while_bounding(run: _Run, joint: CutRelaxation, root: Relaxed, xy_km: FloatArray) -> None:
+    """Integer programs over what the relaxation says matters, and beside them the bound season by season."""
     began = time.monotonic()
-    halt = threading.Event()
+    assert run.best is not None
+    plan, halt = run.best, threading.Event()
 
-    def work() -> None:
+    def improve() -> None:
         kernel_search(
             lambda: run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
             seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed, solver=run.solver,
         )
 
-    worker = threading.Thread(target=work, name="kernel", daemon=True)
-    worker.start()
-    _search_while(run, worker, search, table)
+    def bound() -> None:
+        bound_by_seasons(
+            run.data, joint, root, xy_km=xy_km, plan=plan, stop=halt, seconds_left=run.seconds_left, seed=run.seed,
+            proved=lambda bound: run.proved("seasons", bound),
+        )
+
+    workers = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (improve, bound)]
+    for worker in workers:
+        worker.start()
+    while any(worker.is_alive() for worker in workers) and not run.over() and not run.close_enough():
+        workers[0].join(STOP_POLL_S)
+        workers[1].join(STOP_POLL_S)
     halt.set()
-    worker.join()
-    run.phases.append(("kernel", time.monotonic() - began))
+    for worker in workers:
+        worker.join()
+    run.phases.append(("kernel and seasons", time.monotonic() - began))
 
 
 def _search_while(run: _Run, worker: threading.Thread, search: NeighbourhoodSearch, table: MoveTable) -> None:

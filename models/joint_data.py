@@ -128,6 +128,12 @@ class JointData:
         return self.first_element + len(self.elements)
 
     @cached_property
+    def n_stops(self) -> int:
+        """Stops that some tour calls at or some visit is offered at, numbered below this."""
+        called = max((int(pool.stops.max(initial=-1)) for pool in self.fleet.pools), default=-1)
+        return max(int(self.offer_place.max(initial=-1)) - self.n_sites, called) + 1
+
+    @cached_property
     def is_visit(self) -> NDArray[np.bool_]:
         return self.offer_vehicle >= 0
 

@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.completion import pattern_program
+from models.cut_relaxation import Relaxed
 from models.joint_data import JointData
-from models.master import Relaxation
 from models.polish import JointPlan
 from models.restriction import Restriction, restrict
 from models.solver import solve_program
 
 SUPPORT = 0.02
-"""Values of the first-order relaxation below this are noise."""
+"""Values of the relaxation below this are left to the buckets."""
 BUCKET_OFFERS = 160
 BUCKET_TOURS = 120
 MOST_TRIES = 20
@@ -30,7 +30,7 @@ MOST_TRIES = 20
 
 def kernel_search(
     data: Callable[[], JointData],
-    relaxation: Relaxation,
+    relaxation: Relaxed,
     *,
     best: Callable[[], JointPlan | None],
     found: Callable[[JointPlan], bool],
@@ -82,12 +82,12 @@ def _solve_kernel(
 
 
 def _kernels(
-    data: JointData, relaxation: Relaxation, best: Callable[[], JointPlan | None]
+    data: JointData, relaxation: Relaxed, best: Callable[[], JointPlan | None]
 ) -> Iterator[tuple[NDArray[np.bool_], list[NDArray[np.intp]]]]:
     """The support of the relaxation and of the best plan; then that with one bucket after the other."""
-    x = relaxation.x[data.first_offer: data.first_vehicle]
-    core = x > SUPPORT
-    core_tours = [runs > SUPPORT for runs in relaxation.tour_x]
+    assert relaxation.x is not None and relaxation.reduced is not None
+    core = relaxation.x > SUPPORT
+    core_tours = [runs > SUPPORT for runs in relaxation.tours]
     yield _with_plan(core, core_tours, best())
     reduced = relaxation.reduced[data.first_offer: data.first_vehicle]
     order = np.argsort(-np.where(core, -np.inf, reduced), kind="stable")

@@ -19,7 +19,14 @@ from numpy.typing import NDArray
 from models.attendance import AttendanceTable, expected_visits, nothing_asked
 from models.search_state import MoveTable, SearchState, empty_state
 from models.search_steps import (
-    TOLERANCE, apply_move, cancel_move, close_if_idle, row_change, set_level, shortfall, within_rows,
+    TOLERANCE,
+    apply_move,
+    cancel_move,
+    close_if_idle,
+    row_change,
+    set_level,
+    shortfall,
+    within_rows,
 )
 
 QUIET_ROUNDS = 3

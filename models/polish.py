@@ -17,7 +17,10 @@ from models.program import FloatArray
 
 @dataclass(frozen=True)
 class JointPlan:
-    """What is decided: offers on (nested), and tours as (use, tour of its pool, runs per cycle)."""
+    """What is decided: offers on (nested), and tours as (use, tour of its pool, runs per cycle).
+
+    A stop is visited as often as all its tours are run together.
+    """
 
     offers: NDArray[np.bool_]
     tours: tuple[tuple[int, int, int], ...]
@@ -120,7 +123,7 @@ def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
 
 
 def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
-    """Stops leave tours where they add nothing; each stop keeps the level of its most frequent tour."""
+    """Stops leave tours where they add nothing."""
     tours = list(plan.tours)
     served = _Served(data, plan.offers)
     for position in sorted(range(len(tours)), key=lambda p: tours[p][2]):
@@ -152,18 +155,17 @@ def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
 def _only_by(
     data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]], position: int, stop: int
 ) -> NDArray[np.intp]:
-    """Offers at a stop that only the tour at `position` makes."""
+    """Offers at a stop that would go if the tour at `position` passed it by."""
     use, _, runs = tours[position]
     fleet = data.fleet
     vehicle, season = fleet.vehicle[use], fleet.season[use]
-    elsewhere = 0
-    for other, (its_use, tour, its_runs) in enumerate(tours):
-        alike = fleet.vehicle[its_use] == vehicle and fleet.season[its_use] == season
-        if alike and its_runs and other != position and stop in fleet.pools[its_use].stops[tour]:
-            elsewhere = max(elsewhere, its_runs)
+    visits = 0
+    for its_use, tour, its_runs in tours:
+        if fleet.vehicle[its_use] == vehicle and fleet.season[its_use] == season:
+            visits += its_runs if stop in fleet.pools[its_use].stops[tour] else 0
     here = plan.offers & (data.offer_place == data.n_sites + stop)
     mine = (data.offer_vehicle == vehicle) & (data.offer_season == season)
-    return np.flatnonzero(here & mine & (data.offer_level > elsewhere) & (data.offer_level <= runs))
+    return np.flatnonzero(here & mine & (data.offer_level > visits - runs))
 
 
 def without_unoffered_stops(data: JointData, plan: JointPlan) -> JointPlan:
@@ -187,11 +189,14 @@ def without_unoffered_stops(data: JointData, plan: JointPlan) -> JointPlan:
 
 
 def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
-    """The plan with other tours; visits follow from them."""
+    """The plan with other tours; visits follow from them, the runs of all tours at a stop added up."""
     offers = plan.offers & ~data.is_visit
+    visits = np.zeros((len(data.fleet.number), data.n_seasons, data.n_stops), dtype=np.int64)
     for use, tour, runs in tours:
         pool = data.fleet.pools[use]
-        mine = (data.offer_vehicle == data.fleet.vehicle[use]) & (data.offer_season == data.fleet.season[use])
-        stops = pool.stops[tour, : pool.size[tour]] + data.n_sites
-        offers |= mine & (data.offer_level <= runs) & np.isin(data.offer_place, stops)
+        visits[data.fleet.vehicle[use], data.fleet.season[use], pool.stops[tour, : pool.size[tour]]] += runs
+    of_visits = np.flatnonzero(data.is_visit)
+    called = visits[data.offer_vehicle[of_visits], data.offer_season[of_visits],
+                    data.offer_place[of_visits] - data.n_sites]
+    offers[of_visits] = data.offer_level[of_visits] <= called
     return JointPlan(offers, tuple(tours), data.elements.value(offers))

@@ -142,6 +142,7 @@ def within_rows(count, T, S, delta, touched):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def apply_move(move, T, S):  # type: ignore[no-untyped-def]
+    """Raise a move's chains to its levels; a tour takes its days and, if need be, a vehicle."""
     for p in range(T.move_ptr[move], T.move_ptr[move + 1]):
         if T.move_level[p] > S.level[T.move_chain[p]]:
             set_level(T.move_chain[p], T.move_level[p], T, S)

@@ -47,7 +47,8 @@ class Solution:
         return self.x is not None and self.bound - self.value <= tolerance * max(1.0, abs(self.bound))
 
 
-def _load(highs: Any, program: Program) -> None:
+def load(highs: Any, program: Program) -> None:
+    """Pass a program to HiGHS, arrays whole."""
     import highspy
 
     lp = highspy.HighsLp()
@@ -115,7 +116,7 @@ def solve_relaxation(
         program.objective, program.col_lo, program.col_hi, np.zeros(program.n_columns, bool), program.row_ptr,
         program.row_index, program.row_value, program.row_lo, program.row_hi,
     )
-    _load(highs, relaxed)
+    load(highs, relaxed)
     highs.setOptionValue("solver", method)
     highs.setOptionValue("run_crossover", "on" if crossover else "off")
     if method == "ipm" and not crossover:
@@ -163,7 +164,7 @@ def solve_program(
     if solver != "highs":
         return _solve_with_pulp(program, solver, time_limit_s=time_limit_s)
     highs = new_highs(threads=threads, seed=seed, time_limit_s=time_limit_s)
-    _load(highs, program)
+    load(highs, program)
     highs.setOptionValue("mip_rel_gap", gap)
     highs.setOptionValue("mip_abs_gap", absolute_gap)
     if start is not None:

@@ -163,7 +163,6 @@ def _need_blocks(
     territory: Territory, scenario: Scenario, minutes: dict[tuple[str, int], NDArray[np.int16]],
     place_services: NDArray[np.bool_], offers: Offers, today_half_days: NDArray[np.float64],
 ) -> Iterator[_NeedBlock]:
-    n_sites = len(territory.sites)
     for s, service in enumerate(scenario.services):
         reach = reach_table(service, LONGEST_MINUTES)
         rates = np.array([service.rates.get(group.id, 0.0) for group in territory.groups]) * service.weight

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.joint_data import JointData
-from models.polish import JointPlan
+from models.polish import JointPlan, with_tours
 from models.tours import TourPool
 from optimizer.plan import Decisions, Plan
 from optimizer.problem import Problem
@@ -43,14 +43,8 @@ def start_from(problem: Problem, data: JointData, plan: Plan) -> JointPlan:
     as few stops as it must, and keeps the highest visit level within its runs. Limits are not looked at:
     `models.starting.repaired` does that.
     """
-    tours = tuple(_tours(problem, data, plan))
     offers = _openings(problem, plan)
-    for use, tour, runs in tours:
-        pool = data.fleet.pools[use]
-        mine = (data.offer_vehicle == data.fleet.vehicle[use]) & (data.offer_season == data.fleet.season[use])
-        stops = data.n_sites + pool.stops[tour, : pool.size[tour]]
-        offers |= mine & (data.offer_level <= runs) & np.isin(data.offer_place, stops)
-    return JointPlan(offers, tours, data.elements.value(offers))
+    return with_tours(data, JointPlan(offers, (), 0.0), _tours(problem, data, plan))
 
 
 def _openings(problem: Problem, plan: Plan) -> NDArray[np.bool_]:

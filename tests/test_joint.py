@@ -124,7 +124,7 @@ def oracle(data: JointData, accept: Callable[[NDArray[np.bool_]], bool] = lambda
 
     sites = [(offers, served(offers), activity) for offers, activity in site_options(data, dense)]
     of_use = [
-        [(offers, served(offers), activity, vehicles) for (offers, activity), vehicles in tour_options(data, dense, use)]
+        [(offers, served(offers), eur, vehicles) for (offers, eur), vehicles in tour_options(data, dense, use)]
         for use in range(len(data.fleet))
     ]
     combined = [parts for parts in product(*of_use) if affordable(data, tuple(count for *_, count in parts))]

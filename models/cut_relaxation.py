@@ -1,0 +1,517 @@
+"""The relaxation of places and tours with its elements projected out, by closed-form Benders cuts.
+
+Elements e, needs in number, are many; decisions are few. For groups G of elements, θ_G stands for what they
+give, and at any point x̄ (Cordeau, Furini & Ljubić 2019, doi:10.1016/j.ejor.2018.12.021)
+
+    θ_G  ≤  Σ_{e ∈ G, x̄(O_e) ≥ 1} w_e  +  Σ_{e ∈ G, x̄(O_e) < 1} w_e x(O_e)                              (1)
+
+holds for every x and is tight at x̄: one pass over the elements finds every violated cut. A row that asks for access,
+Σ_e a_e z_e + … ≥ lo, has a θ of its own with weights a. Levels are *exact*
+here, u_h = x_h − x_{h+1}, so that one row a chain, Σ_h u_h ≤ y, replaces the rows of nesting:
+
+    max Σ_G θ_G,   Σ_h u_{j,t,h} ≤ y_j,   Σ_h n_h u_{k,t,h} ≤ Σ_{r ∋ k} λ_r,   Σ_r λ_r ≤ days · vehicles,  rows, (1).
+
+Tours are priced over their whole lists. Cuts are taken between x̄ and a core point (in-out separation: Ben-Ameur &
+Neto 2007, doi:10.1002/net.20190). Every bound is recomputed from the prices, signs corrected and the capacity
+price of each use raised by the best reduced cost of all its tours: it holds whatever the solver's
+tolerances, and whichever cuts and tours are still missing.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numba as nb
+import numpy as np
+from numpy.typing import NDArray
+
+from models.attendance import QuietRow
+from models.joint_data import JointData
+from models.moves import chains_of
+from models.program import FloatArray, IndexArray, Program, RowBuilder
+from models.solver import load, new_highs
+
+GROUPS_A_SEASON = 16
+IN_OUT = 0.7
+"""Weight of the relaxation's own point against the core point."""
+TOURS_A_ROUND = 2000
+CUT_WORTH = 1e-7
+"""Share of all weight by which a cut must be violated."""
+CORE = 0.05
+"""Where every offer stands at first in the core point."""
+
+
+@dataclass(frozen=True)
+class Relaxed:
+    """What the relaxation proves, and its fractional plan.
+
+    Attributes
+    ----------
+    bound : float
+        No plan has more; -inf where there is none.
+    value : float
+        Gain of the fractional plan.
+    fit_out : shape (sites,); x : shape (offers,), nested; vehicles : shape (uses,)
+    tours : per use, shape (tours of the pool,): runs a cycle
+    reduced : shape (columns before elements,)
+        Reduced costs of fit-outs, exact levels and vehicles.
+    tour_reduced : per use, shape (tours of the pool,): never positive
+    """
+
+    bound: float
+    value: float = 0.0
+    fit_out: FloatArray | None = None
+    x: FloatArray | None = None
+    vehicles: FloatArray | None = None
+    tours: tuple[FloatArray, ...] = ()
+    reduced: FloatArray | None = None
+    tour_reduced: tuple[FloatArray, ...] = ()
+    price: FloatArray | None = None
+    """Shape (rows,): sign-corrected row prices behind `bound`."""
+
+
+@dataclass(frozen=True)
+class Charges:
+    """What decisions cost in the objective, where rows have been given a price (Lagrange).
+
+    Attributes
+    ----------
+    fit_out : shape (sites,); offer : shape (offers,), over nested levels; vehicle : shape (uses,)
+    eur : shape (uses,)
+        Per yearly euro of a use's tours.
+    """
+
+    fit_out: FloatArray
+    offer: FloatArray
+    vehicle: FloatArray
+    eur: FloatArray
+
+    @staticmethod
+    def none(data: JointData) -> Charges:
+        """Nothing costs anything."""
+        n_uses = len(data.fleet)
+        return Charges(np.zeros(data.n_sites), np.zeros(data.n_offers), np.zeros(n_uses), np.zeros(n_uses))
+
+
+class CutRelaxation:
+    """One linear program that grows by cuts and tours."""
+
+    def __init__(
+        self, data: JointData, *, xy_km: FloatArray, tours: list[NDArray[np.intp]], charges: Charges | None = None
+    ) -> None:
+        self.data = data
+        self.charges = charges or Charges.none(data)
+        self.chain_ptr, self.chain_offer, self.chain_of = chains_of(data)
+        self._terms = _terms(data, xy_km)
+        self.n_groups = len(self._terms.total)
+        self.total = float(data.elements.weight.sum())
+        self._core = np.full(data.n_offers, CORE)
+        self._cuts = _Cuts()
+        self._base = self._without_tours()
+        self._highs: Any = new_highs()
+        load(self._highs, self._base)
+        self._highs.setOptionValue("solver", "simplex")
+        self.inside = [np.zeros(len(pool), dtype=bool) for pool in data.fleet.pools]
+        self._column_use = np.zeros(0, dtype=np.int64)
+        self._column_tour = np.zeros(0, dtype=np.int64)
+        self._add_tours(tours)
+        self._listens = False
+
+    # --- the program ------------------------------------------------------------------------------
+
+    @property
+    def first_theta(self) -> int:
+        return self.data.first_element
+
+    def _without_tours(self) -> Program:
+        data, rows = self.data, RowBuilder()
+        lowest = self.chain_offer[self.chain_ptr[:-1]]
+        self.fit_out_of_chain = np.where(
+            ~data.is_visit[lowest] & data.needs_fit_out[np.minimum(data.offer_place[lowest], data.n_sites - 1)],
+            data.offer_place[lowest], -1,
+        ) if data.n_sites else np.full(len(lowest), -1)
+        for chain, site in enumerate(self.fit_out_of_chain):
+            offers = data.first_offer + self.chain_offer[self.chain_ptr[chain]: self.chain_ptr[chain + 1]]
+            if site >= 0:
+                rows.add(np.append(offers, site), np.append(np.ones(len(offers)), -1.0), hi=0.0)
+            else:
+                rows.add(offers, 1.0, hi=1.0)
+        for building in np.unique(data.building):
+            variants = np.flatnonzero(data.building == building)
+            if len(variants) > 1:
+                rows.add(variants, 1.0, hi=1.0)
+        visit_row, n_visit_rows = data.visit_row
+        self.first_visit_row = rows.count
+        order = np.argsort(visit_row, kind="stable")
+        order = order[visit_row[order] >= 0]
+        rows.add_many(
+            np.bincount(visit_row[order], minlength=n_visit_rows), data.first_offer + order,
+            data.offer_level[order].astype(float), lo=np.full(n_visit_rows, -np.inf), hi=np.zeros(n_visit_rows),
+        )
+        self.first_capacity_row = rows.count
+        for use in range(len(data.fleet)):
+            rows.add([data.first_vehicle + use], -float(data.fleet.days_per_vehicle[use]), hi=0.0)
+        for vehicle, number in enumerate(data.fleet.number):
+            for season in range(data.n_seasons):
+                mine = np.flatnonzero((data.fleet.vehicle == vehicle) & (data.fleet.season == season))
+                if len(mine) and data.fleet.most[mine].sum() > number:
+                    rows.add(data.first_vehicle + mine, 1.0, hi=float(number))
+        self.first_labelled_row = rows.count
+        labelled = data.rows
+        for row in range(len(labelled)):
+            part = slice(labelled.row_ptr[row], labelled.row_ptr[row + 1])
+            columns, values = self._exact(labelled.index[part], labelled.value[part])
+            at_most = float(labelled.hi[row])
+            if row in self._terms.of_row:
+                columns = np.append(columns, self.first_theta + self._terms.of_row[row])
+                values, at_most = np.append(values, 1.0), np.inf
+            rows.add(columns, values, lo=float(labelled.lo[row]), hi=at_most)
+        n = self.first_theta + self.n_groups
+        objective, hi = np.zeros(n), np.ones(n)
+        objective[self.first_theta:] = self._terms.in_objective
+        objective[: data.n_sites] = -self.charges.fit_out
+        objective[data.first_offer: data.first_vehicle] = -_exact_levels(
+            self.charges.offer, self.chain_ptr, self.chain_offer
+        )
+        objective[data.first_vehicle: data.first_element] = -self.charges.vehicle
+        hi[: data.n_sites] = data.needs_fit_out
+        hi[data.first_vehicle: data.first_element] = data.fleet.most
+        hi[self.first_theta:] = self._terms.total
+        return rows.program(objective=objective, col_lo=np.zeros(n), col_hi=hi, integer=np.zeros(n, dtype=bool))
+
+    def _exact(self, index: IndexArray, value: FloatArray) -> tuple[IndexArray, FloatArray]:
+        """A row over nested offers as one over exact levels, its elements left out."""
+        dense = np.zeros(self.data.first_element)
+        kept = index < self.data.first_element
+        np.add.at(dense, index[kept], value[kept])
+        offers = slice(self.data.first_offer, self.data.first_vehicle)
+        dense[offers] = _exact_levels(dense[offers], self.chain_ptr, self.chain_offer)
+        columns = np.flatnonzero(dense)
+        return columns, dense[columns]
+
+    def _add_tours(self, tours: list[NDArray[np.intp]]) -> int:
+        """Columns for tours not yet in the program; their number."""
+        data, fleet = self.data, self.data.fleet
+        count = 0
+        for use, chosen in enumerate(tours):
+            fresh = chosen[~self.inside[use][chosen]]
+            if not len(fresh):
+                continue
+            self.inside[use][fresh] = True
+            season = int(fleet.season[use])
+            by_stop = data.visit_row_of[int(fleet.vehicle[use]), season]
+            tour, stop = fleet.pools[use].subset(fresh).incidence()
+            rows = [self.first_visit_row + by_stop[stop], np.full(len(fresh), self.first_capacity_row + use)]
+            columns = [tour, np.arange(len(fresh))]
+            values = [np.full(len(tour), -1.0), np.ones(len(fresh))]
+            for row in np.flatnonzero(data.rows.tour_eur[:, season]):
+                rows.append(np.full(len(fresh), self.first_labelled_row + row))
+                columns.append(np.arange(len(fresh)))
+                values.append(fleet.tour_eur[use][fresh] * data.rows.tour_eur[row, season])
+            column = np.concatenate(columns)
+            order = np.argsort(column, kind="stable")
+            starts = np.concatenate(([0], np.cumsum(np.bincount(column, minlength=len(fresh)))))[:-1]
+            most = float(fleet.days_per_vehicle[use] * fleet.most[use])
+            self._highs.addCols(
+                len(fresh), -self.charges.eur[use] * fleet.tour_eur[use][fresh], np.zeros(len(fresh)),
+                np.full(len(fresh), most), len(order),
+                starts.astype(np.int32), np.concatenate(rows)[order].astype(np.int32), np.concatenate(values)[order],
+            )
+            self._column_use = np.append(self._column_use, np.full(len(fresh), use))
+            self._column_tour = np.append(self._column_tour, fresh)
+            count += len(fresh)
+        return count
+
+    def add_quiet_rows(self, quiet: list[QuietRow]) -> None:
+        """Rows of `models.attendance`."""
+        for row in quiet:
+            columns, values = self._exact(self.data.first_offer + row.offer, row.value)
+            self._add_cut(columns, values, row.at_most)
+
+    def _add_cut(self, columns: IndexArray, values: FloatArray, at_most: float) -> None:
+        self._highs.addRow(-np.inf, at_most, len(columns), columns.astype(np.int32), values)
+        self._cuts.add(columns, values, at_most)
+
+    # --- solving ----------------------------------------------------------------------------------
+
+    def solve(
+        self, *, worth: float = 0.0, stop: threading.Event | None = None, over: Callable[[], bool] = lambda: False,
+        observe: Callable[[Relaxed], None] | None = None,
+    ) -> Relaxed:
+        """Cuts and tours until none is missing, or until told; the best bound of all rounds.
+
+        Parameters
+        ----------
+        worth : float
+            Ends when all cuts found together are violated by less.
+        observe : callable, optional
+            Receives every better bound.
+        """
+        best = Relaxed(np.inf)
+        if stop is not None:
+            self._interrupt_on(stop)
+        while not over() and not (stop is not None and stop.is_set()):
+            self._highs.run()
+            status = self._highs.modelStatusToString(self._highs.getModelStatus())
+            if status == "Infeasible":
+                return Relaxed(-np.inf)
+            solution = self._highs.getSolution()
+            if not solution.dual_valid or not len(solution.row_dual):
+                return best
+            found = self._relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual))
+            if found.bound < best.bound:
+                best = found
+                if observe is not None:
+                    observe(best)
+            assert found.x is not None
+            fresh = self._add_tours(self._attractive(np.asarray(solution.row_dual)))
+            theta = np.asarray(solution.col_value)[self.first_theta: self.first_theta + self.n_groups]
+            missing = self._separate(found.x, theta)
+            if not fresh and missing <= max(worth, CUT_WORTH * self.total):
+                return best
+        return best
+
+    def _interrupt_on(self, stop: threading.Event) -> None:
+        def interrupt(event: Any) -> None:
+            if stop.is_set():
+                event.interrupt()
+
+        if not self._listens:
+            self._highs.cbSimplexInterrupt += interrupt
+            self._listens = True
+
+    def _relaxed(self, columns: FloatArray, price: FloatArray) -> Relaxed:
+        data = self.data
+        x = nested_levels(columns[data.first_offer: data.first_vehicle], self.chain_ptr, self.chain_offer)
+        value = data.elements.weight @ np.minimum(1.0, _served(data.elements.indptr, data.elements.offers, x))
+        value += self._base.objective[: self.first_theta] @ columns[: self.first_theta]
+        runs = columns[self.first_theta + self.n_groups:]
+        tours = []
+        for use, pool in enumerate(data.fleet.pools):
+            of_pool = np.zeros(len(pool))
+            mine = self._column_use == use
+            of_pool[self._column_tour[mine]] = runs[mine]
+            tours.append(of_pool)
+            value -= self.charges.eur[use] * float(of_pool @ data.fleet.tour_eur[use])
+        bound, reduced, tour_reduced, price = self._certified(price)
+        return Relaxed(
+            bound, float(value), columns[: data.n_sites], x, columns[data.first_vehicle: data.first_element],
+            tuple(tours), reduced, tour_reduced, price,
+        )
+
+    def _certified(
+        self, price: FloatArray
+    ) -> tuple[float, FloatArray, tuple[FloatArray, ...], FloatArray]:
+        """A bound from any row prices, over all tours; reduced costs before elements, and of tours; the prices used."""
+        base, n_base = self._base, self._base.n_rows
+        row_lo = np.concatenate((base.row_lo, np.full(len(self._cuts), -np.inf)))
+        row_hi = np.concatenate((base.row_hi, self._cuts.at_most))
+        price = np.where(np.isinf(row_hi) & (price > 0), 0.0, price)
+        price = np.where(np.isinf(row_lo) & (price < 0), 0.0, price)
+        tour_reduced = []
+        for use in range(len(self.data.fleet)):
+            reduced = self.price_tours(price, use)
+            best = max(0.0, float(reduced.max(initial=0.0)))
+            price[self.first_capacity_row + use] += best
+            tour_reduced.append(reduced - best)
+        reduced = base.objective - base.transposed(price[:n_base])
+        reduced -= self._cuts.transposed(price[n_base:], len(reduced))
+        rows = np.where(price > 0, row_hi, np.where(price < 0, row_lo, 0.0)) * price
+        columns = np.where(reduced > 0, base.col_hi, np.where(reduced < 0, base.col_lo, 0.0)) * reduced
+        return float(rows.sum() + columns.sum()), reduced[: self.first_theta], tuple(tour_reduced), price
+
+    def price_tours(self, price: FloatArray, use: int) -> FloatArray:
+        """Reduced costs of all tours of a use, shape (tours of the pool,)."""
+        fleet = self.data.fleet
+        season = int(fleet.season[use])
+        by_stop = self.data.visit_row_of[int(fleet.vehicle[use]), season]
+        stop_value = np.where(by_stop >= 0, price[self.first_visit_row + np.maximum(by_stop, 0)], 0.0)
+        labelled = price[self.first_labelled_row: self.first_labelled_row + len(self.data.rows)]
+        eur_price = float(labelled @ self.data.rows.tour_eur[:, season]) + self.charges.eur[use]
+        gained: FloatArray = fleet.pools[use].price(stop_value)
+        return np.asarray(gained - price[self.first_capacity_row + use] - eur_price * fleet.tour_eur[use])
+
+    def _attractive(self, price: FloatArray) -> list[NDArray[np.intp]]:
+        """Tours outside the program that would improve it, the best of each use."""
+        found: list[NDArray[np.intp]] = []
+        for use in range(len(self.data.fleet)):
+            if self.inside[use].all():
+                found.append(np.zeros(0, dtype=np.intp))
+                continue
+            reduced = self.price_tours(price, use)
+            reduced[self.inside[use]] = -np.inf
+            good = np.flatnonzero(reduced > CUT_WORTH * self.total)
+            found.append(good[np.argsort(-reduced[good], kind="stable")[:TOURS_A_ROUND]])
+        return found
+
+    def _separate(self, x: FloatArray, theta: FloatArray) -> float:
+        """Add the cuts (1) that the fractional plan violates; by how much in all."""
+        elements = self.data.elements
+        for point in (IN_OUT * x + (1 - IN_OUT) * self._core, x):
+            gain = np.zeros((self.n_groups, len(x)))
+            constant = np.zeros(self.n_groups)
+            terms = self._terms
+            _cut(elements.indptr, elements.offers, terms.element, terms.group, terms.weight, point, gain, constant)
+            missing = theta - (constant + gain @ x)
+            worth = 0.1 * CUT_WORTH * self.total
+            violated = np.flatnonzero(missing > worth)
+            for group in violated:
+                exact = _exact_levels(gain[group], self.chain_ptr, self.chain_offer)
+                offers = np.flatnonzero(exact)
+                self._add_cut(
+                    np.append(self.data.first_offer + offers, self.first_theta + group),
+                    np.append(-exact[offers], 1.0), float(constant[group]),
+                )
+            if len(violated):
+                break
+        self._core = 0.5 * (self._core + x)
+        return float(np.maximum(missing, 0.0).sum())
+
+
+class _Cuts:
+    """Cuts as growing arrays: row by row, columns and values one after the other."""
+
+    def __init__(self) -> None:
+        self._lengths: list[int] = []
+        self._columns: list[IndexArray] = [np.zeros(0, np.int64)]
+        self._values: list[FloatArray] = [np.zeros(0)]
+        self._at_most: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self._at_most)
+
+    def add(self, columns: IndexArray, values: FloatArray, at_most: float) -> None:
+        self._lengths.append(len(columns))
+        self._columns.append(columns)
+        self._values.append(values)
+        self._at_most.append(at_most)
+
+    @property
+    def at_most(self) -> FloatArray:
+        return np.array(self._at_most)
+
+    def transposed(self, price: FloatArray, n_columns: int) -> FloatArray:
+        """Aᵀ·price, shape (n_columns,)."""
+        self._columns, self._values = [np.concatenate(self._columns)], [np.concatenate(self._values)]
+        weights = np.repeat(price, self._lengths) * self._values[0]
+        return np.asarray(np.bincount(self._columns[0], weights=weights, minlength=n_columns), dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What each θ sums: elements with their weights, group by group."""
+
+    element: IndexArray
+    group: IndexArray
+    weight: FloatArray
+    total: FloatArray
+    """Shape (groups,): all weight of a group."""
+    in_objective: FloatArray
+    """Shape (groups,): 1 or 0."""
+    of_row: dict[int, int]
+    """Labelled row that asks for access → its group."""
+
+
+def _terms(data: JointData, xy_km: FloatArray) -> _Terms:
+    group = _groups(data, xy_km)
+    n_groups = int(group.max(initial=-1)) + 1
+    parts = [(np.arange(len(group)), group, data.elements.weight)]
+    rows = data.rows
+    of_row: dict[int, int] = {}
+    for row in range(len(rows)):
+        part = slice(rows.row_ptr[row], rows.row_ptr[row + 1])
+        asked = rows.index[part] >= data.first_element
+        if asked.any():
+            # Only a lower limit on access can be put this way; what else a row says of elements is left out.
+            weight = np.maximum(rows.value[part][asked], 0.0)
+            of_row[row] = n_groups + len(of_row)
+            parts.append((
+                rows.index[part][asked] - data.first_element, np.full(int(asked.sum()), of_row[row]), weight
+            ))
+    element, groups, weight = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
+    total = np.bincount(groups, weight, minlength=n_groups + len(of_row)).astype(np.float64)
+    in_objective = (np.arange(len(total)) < n_groups).astype(np.float64)
+    return _Terms(element, groups, weight, total, in_objective, of_row)
+
+
+def _groups(data: JointData, xy_km: FloatArray) -> IndexArray:
+    """Group of each element: its season, and a part of the map of equal weight (a k-d tree), shape (elements,)."""
+    elements = data.elements
+    group = np.zeros(len(elements), dtype=np.int64)
+    if not len(elements):
+        return group
+    sizes = np.diff(elements.indptr)
+    at = xy_km[data.offer_place[elements.offers]]
+    centre = np.add.reduceat(at, elements.indptr[:-1], axis=0) / sizes[:, None]
+    season = data.offer_season[elements.offers[elements.indptr[:-1]]]
+    count = 0
+    for number in np.unique(season):
+        parts = [np.flatnonzero(season == number)]
+        while len(parts) < GROUPS_A_SEASON and max(map(len, parts)) > 1:
+            parts = [half for part in parts for half in _halves(part, centre, elements.weight)]
+        for part in parts:
+            group[part] = count
+            count += 1
+    return group
+
+
+def _halves(part: NDArray[np.intp], centre: FloatArray, weight: FloatArray) -> tuple[NDArray[np.intp], ...]:
+    """Two halves of about equal weight along the longer side; a single element stays as it is."""
+    if len(part) == 1:
+        return (part,)
+    axis = int(np.argmax(np.ptp(centre[part], axis=0)))
+    order = part[np.argsort(centre[part, axis], kind="stable")]
+    summed = np.cumsum(weight[order])
+    middle = min(max(1, int(np.searchsorted(summed, summed[-1] / 2))), len(part) - 1)
+    return order[:middle], order[middle:]
+
+
+@nb.njit(cache=True, nogil=True)
+def nested_levels(exact, chain_ptr, chain_offer):  # type: ignore[no-untyped-def]
+    """x_h = Σ_{h' ≥ h} u_h', shape (offers,)."""
+    x = np.empty(len(exact))
+    for chain in range(len(chain_ptr) - 1):
+        total = 0.0
+        for k in range(chain_ptr[chain + 1] - 1, chain_ptr[chain] - 1, -1):
+            total += exact[chain_offer[k]]
+            x[chain_offer[k]] = total
+    return x
+
+
+@nb.njit(cache=True, nogil=True)
+def _exact_levels(coefficient, chain_ptr, chain_offer):  # type: ignore[no-untyped-def]
+    """Coefficients over nested levels as coefficients over exact ones, shape (offers,)."""
+    exact = np.empty(len(coefficient))
+    for chain in range(len(chain_ptr) - 1):
+        total = 0.0
+        for k in range(chain_ptr[chain], chain_ptr[chain + 1]):
+            total += coefficient[chain_offer[k]]
+            exact[chain_offer[k]] = total
+    return exact
+
+
+@nb.njit(cache=True, nogil=True)
+def _served(indptr, offers, x):  # type: ignore[no-untyped-def]
+    """x(O_e) of every element."""
+    total = np.zeros(len(indptr) - 1)
+    for e in range(len(total)):
+        for p in range(indptr[e], indptr[e + 1]):
+            total[e] += x[offers[p]]
+    return total
+
+
+@nb.njit(cache=True, nogil=True)
+def _cut(indptr, offers, element, group, weight, x, gain, constant):  # type: ignore[no-untyped-def]
+    """Right-hand sides of the cuts (1) at x: `gain` (groups, offers) and `constant` (groups,)."""
+    for term in range(len(element)):
+        e, total = element[term], 0.0
+        for p in range(indptr[e], indptr[e + 1]):
+            total += x[offers[p]]
+        if total >= 1.0:
+            constant[group[term]] += weight[term]
+        else:
+            for p in range(indptr[e], indptr[e + 1]):
+                gain[group[term], offers[p]] += weight[term]
