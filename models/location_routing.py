@@ -18,6 +18,7 @@ Calvo 2011 (doi:10.1287/opre.1100.0879) and Contardo, Cordeau & Gendron 2014 (do
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,8 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 Tour = tuple[int, ...]
 """Points in order, the base at both ends."""
+Ways = NDArray[np.int16]
+"""Tours in rows, padded with a number above all points."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,21 @@ class LocationRouting:
         """Euros of a tour, without its base's opening."""
         way = np.array(tour)
         return int(self.drive_eur[way[:-1], way[1:]].sum()) + self.tour_eur
+
+    def ways(self, tours: Sequence[Tour]) -> Ways:
+        """Tours in rows."""
+        ways = np.full((len(tours), max(map(len, tours), default=0)), self.n_stops + self.n_bases, np.int16)
+        for r, tour in enumerate(tours):
+            ways[r, : len(tour)] = tour
+        return ways
+
+    def ways_cost(self, ways: Ways) -> Whole:
+        """Euros of each row, without openings."""
+        drive = np.pad(self.drive_eur, (0, 1))
+        total = np.full(len(ways), self.tour_eur, np.int64)
+        for here, there in zip(ways.T[:-1], ways.T[1:], strict=True):
+            total += drive[here, there]
+        return total
 
     def cost(self, tours: tuple[Tour, ...]) -> int:
         """Euros of a plan, verified: raises ValueError where it breaks a rule."""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from models.location_routing import Floats, LocationRouting, Tour
+from models.location_routing import Floats, LocationRouting, Tour, Ways
 from models.location_routing_rows import MOST_TRIPLES, LocationRows, Ranges, Triple
 from models.solver import new_highs
 from models.tour_pricer import TourPricer
@@ -110,7 +110,8 @@ class LocationBound:
         new = [tour for tour in dict.fromkeys(tours) if tour not in self._known]
         if new:
             cost = np.array([self.instance.tour_cost(tour) for tour in new], float)
-            self._add_columns(cost, np.full(len(new), np.inf), self.rows.of_tours(new, self.rows.cuts))
+            of = self.rows.of_tours(self.instance.ways(new), self.rows.cuts)
+            self._add_columns(cost, np.full(len(new), np.inf), of)
             self.tours += new
             self._known.update(new)
         return len(new)
@@ -118,12 +119,13 @@ class LocationBound:
     def _strengthen(self, opened: Floats, share: Floats, triples: bool) -> bool:
         """Add broken rows; whether there were any."""
         used = np.flatnonzero(share > 1e-7)
-        cuts = self.rows.broken(opened, [self.tours[k] for k in used], share[used], triples)
+        ways = self.instance.ways([self.tours[k] for k in used])
+        cuts = self.rows.broken(opened, ways, share[used], triples)
         if not cuts:
             return False
         first = self.rows.first_cut
         of_bases = self.rows.of_bases(cuts)[:, first:]
-        of_tours = self.rows.of_tours(self.tours, cuts).tocsc()[:, [*range(first, first + len(cuts))]]
+        of_tours = self.rows.of_tours(self.instance.ways(self.tours), cuts).tocsc()[:, first + np.arange(len(cuts))]
         lo, hi = (limit[first:] for limit in self.rows.limits(cuts, self.rows.anything))
         m = self.instance.n_bases
         for k in range(len(cuts)):
@@ -199,13 +201,13 @@ class LocationBound:
         at = self.instance.n_stops + base
         return [(at, *(i - 1 for i in tour[1:-1]), at) for gain, tour in found if gain > IMPROVING]
 
-    def tours_below(self, relaxed: LocationRelaxation, cost: float) -> list[Tour] | None:
+    def tours_below(self, relaxed: LocationRelaxation, cost: float, *, labels: int) -> Ways | None:
         """Every tour that a plan of at most this cost can use, once for each base and set of stops; None if too many.
 
         With such tours only, each plan of at most that cost adds to the bound what their gains lack to g_b.
         """
-        n = self.instance.n_stops
-        tours: list[Tour] = []
+        n, m = self.instance.n_stops, self.instance.n_bases
+        found: list[Ways] = []
         self._pricer.owe(*self.rows.owed(relaxed.price))
         for b, (_, most) in enumerate(relaxed.ranges):
             if not most:
@@ -214,9 +216,16 @@ class LocationBound:
             at = np.concatenate(([n + b], np.arange(n), [n + b]))
             listed = self._pricer.above(
                 relaxed.gain[b] - (cost - relaxed.bound) - ROUNDING,
-                cost=self.instance.drive_eur[np.ix_(at, at)].astype(float), labels=LABELS,
+                cost=self.instance.drive_eur[np.ix_(at, at)].astype(float), labels=labels,
             )
             if listed is None:
                 return None
-            tours += [(n + b, *(i - 1 for i in tour[1:-1]), n + b) for tour in listed]
-        return tours
+            # Stops first and the base after them, then padding: backwards is as good a way.
+            ways = np.full((len(listed), listed.shape[1] + 2), n + m, np.int16)
+            ways[:, 0] = n + b
+            ways[:, 1:-1] = np.where(listed > 0, listed - 1, n + m)
+            ways[np.arange(len(ways)), (listed > 0).sum(axis=1) + 1] = n + b
+            found.append(ways)
+        longest = max((ways.shape[1] for ways in found), default=0)
+        pads = [np.full((len(ways), longest - ways.shape[1]), n + m, np.int16) for ways in found]
+        return np.concatenate([np.hstack(both) for both in zip(found, pads, strict=True)])

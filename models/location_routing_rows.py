@@ -20,7 +20,7 @@ import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
-from models.location_routing import Floats, LocationRouting, Tour
+from models.location_routing import Floats, LocationRouting, Ways
 from models.tour_closing import broken_triples
 
 if TYPE_CHECKING:
@@ -102,31 +102,40 @@ class LocationRows:
                 of[cut.base, k] = -1.0
         return of
 
-    def of_tours(self, tours: Sequence[Tour], cuts: Sequence[Cut]) -> csr_array:
+    def of_tours(self, ways: Ways, cuts: Sequence[Cut]) -> csr_array:
         """Coefficients of tours, shape (tours, rows)."""
-        from scipy.sparse import csr_array, hstack
+        from scipy.sparse import coo_array
 
         n, m = self.instance.n_stops, self.instance.n_bases
-        way = np.full((len(tours), max(map(len, tours), default=0)), n + m, np.int16)
-        for r, tour in enumerate(tours):
-            way[r, : len(tour)] = tour
-        base = way[:, 0].astype(np.int64) - n
-        tour_of, at = np.nonzero(way < n)
-        visits = np.zeros((len(tours), n))
-        np.add.at(visits, (tour_of, way[tour_of, at]), 1.0)
-        held = np.zeros((len(tours), 2 * m + 1))
-        held[np.arange(len(tours)), base] = visits @ self.instance.load
-        held[np.arange(len(tours)), base + m] = 1.0
-        of_cuts = np.zeros((len(tours), len(cuts)))
-        for k, cut in enumerate(cuts):
+        each = np.arange(len(ways))
+        base = ways[:, 0].astype(np.int64) - n
+        visits = self.visits(ways)
+        tour, stop = np.nonzero(visits)
+        parts = [
+            (tour, stop, visits[tour, stop]), (each, n + base, visits @ self.instance.load),
+            (each, n + m + base, np.ones(len(ways))),
+        ]
+        for k, cut in enumerate(cuts, self.first_cut):
             if isinstance(cut, Link):
-                of_cuts[:, k] = np.where(base == cut.base, visits[:, cut.stop], 0.0)
+                of = np.where(base == cut.base, visits[:, cut.stop], 0)
             elif isinstance(cut, Triple):
-                of_cuts[:, k] = visits[:, cut.stops].sum(axis=1) // 2
+                of = visits[:, cut.stops].sum(axis=1) // 2
             else:
-                inside = np.concatenate((cut.inside, np.zeros(m + 1, bool)))[way]
-                of_cuts[:, k] = (inside[:, 1:] & ~inside[:, :-1]).sum(axis=1)
-        return csr_array(hstack([csr_array(part) for part in (visits, held, of_cuts)]))
+                inside = np.concatenate((cut.inside, np.zeros(m + 1, bool)))[ways]
+                of = (inside[:, 1:] & ~inside[:, :-1]).sum(axis=1)
+            some = np.flatnonzero(of)
+            parts.append((some, np.full(len(some), k), of[some]))
+        tours, rows, values = (np.concatenate(of) for of in zip(*parts, strict=True))
+        shape = (len(ways), self.first_cut + len(cuts))
+        return coo_array((values.astype(float), (tours, rows)), shape=shape).tocsr()
+
+    def visits(self, ways: Ways) -> NDArray[np.int8]:
+        """How often each tour visits each stop, shape (tours, stops)."""
+        n = self.instance.n_stops
+        visits = np.zeros((len(ways), n + 1), np.int8)
+        for at in ways.T:
+            visits[np.arange(len(ways)), np.minimum(at, n)] += 1
+        return visits[:, :n]
 
     def worth(self, price: Floats, base: int) -> Floats:
         """What each arc of a tour from a base gains, shape (n + 2, n + 2): the base, the stops, the base again."""
@@ -161,14 +170,14 @@ class LocationRows:
         ]
         return np.array([stops for stops, _ in due], np.int64).reshape(-1, 3), np.array([of for _, of in due])
 
-    def broken(self, opened: Floats, tours: Sequence[Tour], share: Floats, triples: bool) -> list[Cut]:
+    def broken(self, opened: Floats, ways: Ways, share: Floats, triples: bool) -> list[Cut]:
         """Cuts that a fractional point breaks: all of (3), the worst found of (4); if there are none, `triples`."""
         it, n = self.instance, self.instance.n_stops
-        served, crossed = np.zeros((n, it.n_bases)), np.zeros((n + 1, n + 1))
-        for tour, of in zip(tours, share, strict=True):
-            way = np.minimum(np.array(tour), n)
-            np.add.at(served, (way[1:-1], tour[0] - n), of)
-            np.add.at(crossed, (way[:-1], way[1:]), of)
+        visits, base, way = self.visits(ways), ways[:, 0] - n, np.minimum(ways, n)
+        served = np.stack([share[base == b] @ visits[base == b] for b in range(it.n_bases)], axis=1)
+        crossed = np.zeros((n + 1, n + 1))
+        for here, there in zip(way.T[:-1], way.T[1:], strict=True):
+            np.add.at(crossed, (here, there), share)
         links = [Link(int(i), int(b)) for i, b in np.argwhere(served > opened + BROKEN)]
         sets, short = _thin_sets(crossed + crossed.T, it.load, it.tour_capacity, BROKEN)
         found: list[Cut] = [*links]
@@ -177,10 +186,7 @@ class LocationRows:
             found.append(Entries(inside, -(-int(it.load[inside].sum()) // it.tour_capacity)))
         if triples and not found:
             room = MOST_TRIPLES - sum(isinstance(cut, Triple) for cut in self.cuts)
-            visits = np.zeros((len(tours), n), bool)
-            for r, tour in enumerate(tours):
-                visits[r, list(tour[1:-1])] = True
-            found += [Triple((int(a), int(b), int(c))) for a, b, c in broken_triples(visits, share)[:room]]
+            found += [Triple((int(a), int(b), int(c))) for a, b, c in broken_triples(visits > 0, share)[:room]]
         return found
 
     def add(self, cuts: Iterable[Cut]) -> None:

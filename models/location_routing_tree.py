@@ -16,7 +16,7 @@ import time
 
 import numpy as np
 
-from models.location_routing import LocationRouting, Tour
+from models.location_routing import LocationRouting, Tour, Ways
 from models.location_routing_bound import LocationBound, LocationRelaxation
 from models.location_routing_rows import Ranges
 from models.program import RowBuilder
@@ -26,7 +26,9 @@ ROUNDING = 1e-4
 FRACTION = 1e-4
 FEW_TOURS = 3_000
 """Listed tours over which closing is quicker than deciding one thing more."""
-LISTED_TOURS = 150_000
+LISTED_TOURS = 500_000
+FEW_LABELS, LABELS = 1 << 18, 1 << 23
+"""Of a listing, at most: powers of two."""
 LEAST_SHARE = 1 / 16
 """Of the gap, below which a list no longer pays."""
 
@@ -76,7 +78,7 @@ class LocationTree:
             deeper = self.relaxation.solve(ranges, enough=cost - 1 + ROUNDING, deadline=deadline, triples=True)
             relaxed = max(relaxed, deeper, key=lambda of: of.bound)
             least, parts = max(least, math.ceil(relaxed.bound - ROUNDING)), self._parts(relaxed)
-        listed = self.relaxation.tours_below(relaxed, cost - 1)
+        listed = self.relaxation.tours_below(relaxed, cost - 1, labels=FEW_LABELS if parts else LABELS)
         if listed is not None and len(listed) <= (FEW_TOURS if parts else LISTED_TOURS):
             plan, proven = self._close(listed, relaxed, cost, deadline)
             least = max(least, proven)
@@ -112,21 +114,24 @@ class LocationTree:
         return []
 
     def _close(
-        self, tours: list[Tour], relaxed: LocationRelaxation, cost: float, deadline: float
+        self, ways: Ways, relaxed: LocationRelaxation, cost: float, deadline: float
     ) -> tuple[tuple[Tour, ...] | None, float]:
         """A plan over the listed tours cheaper than `cost`, and a bound on such plans (`cost` if there is none)."""
-        if not tours:
+        if not len(ways):
             return None, cost
-        listed = tour_list(self.relaxation, tours, relaxed, unserved_eur=cost)
+        listed = tour_list(self.relaxation, ways, relaxed, unserved_eur=cost)
         chosen, bound = close_list(listed, value=-cost, deadline=deadline)
-        return None if chosen is None else tuple(tours[k] for k in chosen), -bound
+        if chosen is None:
+            return None, -bound
+        points = self.instance.n_stops + self.instance.n_bases
+        return tuple(tuple(int(i) for i in way if i < points) for way in ways[chosen]), -bound
 
     def _raised(self, least: float, relaxed: LocationRelaxation, cost: float, deadline: float) -> float:
         """A bound by shorter lists: of tours that plans up to a part of the gap use."""
         share = 0.5
         while share >= LEAST_SHARE and time.perf_counter() < deadline:
             target = math.floor(relaxed.bound + share * (cost - relaxed.bound))
-            listed = self.relaxation.tours_below(relaxed, target)
+            listed = self.relaxation.tours_below(relaxed, target, labels=LABELS)
             if listed is not None and len(listed) <= LISTED_TOURS:
                 return max(least, self._close(listed, relaxed, target + 1, deadline)[1])
             share /= 2
@@ -134,7 +139,7 @@ class LocationTree:
 
 
 def tour_list(
-    bound: LocationBound, tours: list[Tour], relaxed: LocationRelaxation, *, unserved_eur: float
+    bound: LocationBound, ways: Ways, relaxed: LocationRelaxation, *, unserved_eur: float
 ) -> TourList:
     """Tours as columns of the program of a node, in which a stop may stay unserved at a price.
 
@@ -145,7 +150,7 @@ def tour_list(
     n, m = it.n_stops, it.n_bases
     kept = np.concatenate((np.ones(rows.first_cut, bool), np.abs(relaxed.price[rows.first_cut :]) > 1e-7))
     cuts = [cut for cut, of in zip(rows.cuts, kept[rows.first_cut :], strict=False) if of]
-    of_tours, of_bases = rows.of_tours(tours, cuts), rows.of_bases(cuts)
+    of_tours, of_bases = rows.of_tours(ways, cuts), rows.of_bases(cuts)
     lower, upper = rows.limits(cuts, relaxed.ranges)
     least, most = np.array(relaxed.ranges, float).T
     upper[:n] = 1.0
@@ -164,6 +169,5 @@ def tour_list(
         col_lo=np.concatenate((least > 0, least, np.zeros(n))).astype(float),
         col_hi=np.concatenate((most > 0, most, np.ones(n))).astype(float), integer=np.arange(2 * m + n) < 2 * m,
     )
-    prize = -np.array([it.tour_cost(tour) for tour in tours], float)
-    visits = of_tours[:, list(range(n))].toarray() > 0
-    return TourList(core, prize, of_tours, visits, prize + of_tours @ relaxed.price[kept], 1.0)
+    prize = -it.ways_cost(ways).astype(float)
+    return TourList(core, prize, of_tours, rows.visits(ways) > 0, prize + of_tours @ relaxed.price[kept], 1.0)

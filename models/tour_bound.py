@@ -224,7 +224,10 @@ class TourBound:
         most = (self._raw - float(self.price[self._usable].sum())) / it.vehicles
         threshold = most - (self._raw - value) - IMPROVING
         listed = self._pricer.above(threshold, cost=it.distance, labels=LISTED_LABELS)
-        return None if listed is None else [tour for tour in listed if it.length(tour) <= it.longest]
+        if listed is None:
+            return None
+        tours = [(0, *(int(i) for i in reversed(way) if i >= 0), len(gain) - 1) for way in listed]
+        return [tour for tour in tours if it.length(tour) <= it.longest]
 
     def _grow(self) -> bool:
         """Neighbourhoods that forbid the cycles of the relaxation's tours; whether any grew."""

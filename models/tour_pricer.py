@@ -104,16 +104,19 @@ class TourPricer:
         ]
         return found, float(most), int(labels)
 
-    def above(self, threshold: float, *, cost: Floats, labels: int) -> list[Tour] | None:
-        """Every set of stops of a tour of at least this gain, in its cheapest order; None with more `labels`."""
+    def above(self, threshold: float, *, cost: Floats, labels: int) -> NDArray[np.int16] | None:
+        """Every set of points of a tour of at least this gain, in its cheapest order; None with more `labels`.
+
+        Shape (tours, most points), the points between the ends, padded with -1; `labels` is a power of two.
+        """
         n, w = len(self._worth), self._words
-        node, parent, queue = (np.zeros(labels, np.int64) for _ in range(3))
+        node, parent, queue = np.zeros(labels, np.int16), np.zeros(labels, np.int32), np.zeros(labels, np.int32)
         use, paid, gain = (np.zeros(labels) for _ in range(3))
         stops = np.zeros((labels, w), np.uint64)
         count = list_labels(
             self._use, cost, self._limit, self._unit, self._slack, self._worth, self._active, *self._owing[:2],
             self._best, self._via, self._second, threshold, node, use, paid, gain, stops, self._odd(labels), parent,
-            queue, np.full(4 * labels, -1, np.int64), np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
+            queue, np.full(4 * labels, -1, np.int32), np.random.default_rng(0).integers(0, 1 << 63, n, dtype=np.uint64),
         )
         if count < 0:
             return None
@@ -122,7 +125,12 @@ class TourPricer:
         good = np.flatnonzero(fits & (gain[:count] + self._worth[at, n - 1] >= threshold))
         good = good[np.argsort(paid[good] + cost[at[good], n - 1], kind="stable")]
         _, first = np.unique(stops[good], axis=0, return_index=True)
-        return [_path(node, parent, int(k), n - 1) for k in good[first]]
+        label = good[first]
+        backwards: list[NDArray[np.int16]] = []
+        while (label >= 0).any():
+            backwards.append(np.where(label >= 0, node[label], -1).astype(np.int16))
+            label = np.where(label >= 0, parent[label], -1)
+        return np.stack(backwards, axis=1) if backwards else np.zeros((0, 1), np.int16)
 
 
 def _path(node: NDArray[Any], parent: NDArray[Any], label: int, last: int) -> Tour:

@@ -112,10 +112,13 @@ def test_every_tour_of_a_best_plan_is_listed(seed: int) -> None:
     search.run(seconds=20, target=optimum(instance))
     relaxed = bound.solve(bound.rows.anything, enough=np.inf, deadline=np.inf)
     assert relaxed.finished and relaxed.bound <= search.cost
-    listed = bound.tours_below(relaxed, search.cost)
+    listed = bound.tours_below(relaxed, search.cost, labels=1 << 12)
     assert listed is not None
-    sets = {(tour[0], frozenset(tour[1:-1])) for tour in listed}
-    assert all((tour[0], frozenset(tour[1:-1])) in sets for tour in search.tours)
+    sets = {(way[0], frozenset(i for i in way if i < instance.n_stops)): way for way in listed.tolist()}
+    assert len(sets) == len(listed)
+    costs = dict(zip(sets, instance.ways_cost(listed), strict=True))
+    for tour in search.tours:
+        assert costs[tour[0], frozenset(tour[1:-1])] == instance.tour_cost(tour)
 
 
 def test_the_search_repeats_itself() -> None:
@@ -140,7 +143,7 @@ def test_prices_on_arcs_are_prices_of_rows() -> None:
     rows.add(Entries(random.random(6) < 0.5, 1) for _ in range(4))
     price = random.random(rows.first_cut + len(rows.cuts))
     tours = [(6, 0, 3, 6), (7, 5, 2, 1, 7), (7, 4, 7)]
-    for tour, of in zip(tours, rows.of_tours(tours, rows.cuts).toarray(), strict=True):
+    for tour, of in zip(tours, rows.of_tours(instance.ways(tours), rows.cuts).toarray(), strict=True):
         way = [0, *(i + 1 for i in tour[1:-1]), 7]
         gained = sum(rows.worth(price, tour[0] - 6)[i, j] for i, j in itertools.pairwise(way))
         assert gained == pytest.approx(of @ price - instance.tour_cost(tour))
