@@ -113,7 +113,7 @@ def pattern_program(data: JointData, *, most_pairs: int = 4000) -> PatternProgra
         np.ones(len(visits), np.int64), data.first_offer + visits, np.ones(len(visits)),
         lo=np.full(len(visits), -np.inf), hi=np.zeros(len(visits)),
     ) + np.arange(len(visits))
-    chain_row, n_chains = data.visit_row
+    n_chains = data.visit_row[1]
     once = rows.add_many(
         np.zeros(n_chains, np.int64), np.zeros(0, np.int64), np.zeros(0),
         lo=np.full(n_chains, -np.inf), hi=np.ones(n_chains),

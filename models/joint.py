@@ -29,7 +29,7 @@ from models.closing import close_gap
 from models.completion import pattern_program
 from models.cut_relaxation import CutRelaxation, Relaxed
 from models.joint_data import JointData
-from models.kernel import kernel_search
+from models.kernel import first_kernel, kernel_search
 from models.moves import build_moves
 from models.neighbourhood import NeighbourhoodSearch
 from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
@@ -205,7 +205,7 @@ def _work(run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None
         return
     run.root_bound = root.bound
     if not run.over() and not run.close_enough():
-        _improve_while_bounding(run, joint, root, xy_km)
+        _improve_while_bounding(run, joint, root, xy_km, search, table)
     if run.best is not None and not run.over() and not run.close_enough():
         began = time.monotonic()
         run.proved("closing", close_gap(
@@ -369,24 +369,33 @@ def _quiet_rows(data: JointData, relaxed: Relaxed) -> list[QuietRow]:
     return data.attendance.rows_beyond(relaxed.x, most=MOST_QUIET_ROWS)
 
 
-def _improve_while_bounding(run: _Run, joint: CutRelaxation, root: Relaxed, xy_km: FloatArray) -> None:
+def _improve_while_bounding(
+    run: _Run, joint: CutRelaxation, root: Relaxed, xy_km: FloatArray, search: NeighbourhoodSearch, table: MoveTable
+) -> None:
     """Integer programs over what the relaxation says matters, and beside them the bound season by season."""
     began = time.monotonic()
-    assert run.best is not None
-    plan, halt = run.best, threading.Event()
+    halt = threading.Event()
 
-    def improve() -> None:
-        kernel_search(
+    def improve(kernels: Callable[..., None] = kernel_search) -> None:
+        kernels(
             lambda: run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
             seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed, solver=run.solver,
         )
 
     def bound() -> None:
+        assert run.best is not None
         bound_by_seasons(
-            run.data, joint, root, xy_km=xy_km, plan=plan, stop=halt, seconds_left=run.seconds_left, seed=run.seed,
+            run.data, joint, root, xy_km=xy_km, plan=run.best, stop=halt, seconds_left=run.seconds_left, seed=run.seed,
             proved=lambda bound: run.proved("seasons", bound),
         )
 
+    # The better the plan, the shorter the seasons' lists.
+    first = threading.Thread(target=lambda: improve(first_kernel), name="first kernel", daemon=True)
+    first.start()
+    _search_while(run, first, search, table)
+    if run.over() or run.close_enough():
+        halt.set()
+    first.join()
     workers = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (improve, bound)]
     for worker in workers:
         worker.start()

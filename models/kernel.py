@@ -8,12 +8,13 @@ tours get their chance beside the kernel, which keeps what is used.
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.completion import pattern_program
+from models.completion import PatternProgram, pattern_program
 from models.cut_relaxation import Relaxed
 from models.joint_data import JointData
 from models.polish import JointPlan
@@ -24,6 +25,12 @@ SUPPORT = 0.02
 """Values of the relaxation below this are left to the buckets."""
 BUCKET_OFFERS = 160
 BUCKET_TOURS = 120
+KERNEL_S = (8.0, 30.0, float("inf"))
+"""A kernel is given so long; those not closed come again when all others had their turn."""
+FIRST_KERNEL_S = 12.0
+MOST_PAIRS = 1500
+EVERY = 8
+"""One kernel in so many lets tours take turns on a weekday: it gains little and costs much time."""
 MOST_TRIES = 20
 """How often one kernel is solved with rows that its plans broke."""
 
@@ -50,35 +57,61 @@ def kernel_search(
         Takes a plan; False if the plan breaks a row that was not known: then `data()` knows it, and the kernel is
         solved again.
     """
-    for offers, tours in _kernels(data(), relaxation, best):
-        for _ in range(MOST_TRIES):
+    closed: set[int] = set()
+    for most_s in KERNEL_S:
+        for number, (offers, tours) in enumerate(_kernels(data(), relaxation, best)):
+            if number in closed:
+                continue
             if stop.is_set() or seconds_left() <= 0:
                 return
-            if _solve_kernel(
-                restrict(data(), offers=offers, tours=tours), best, found, time_limit_s=seconds_left(), stop=stop,
-                gap=gap, seed=seed, solver=solver,
+            if solve_kernel(
+                data, offers, tours, best=best, found=found, time_limit_s=min(most_s, seconds_left()), stop=stop,
+                gap=gap, seed=seed, solver=solver, most_pairs=MOST_PAIRS if number % EVERY == 1 else 0,
             ):
-                break
+                closed.add(number)
 
 
-def _solve_kernel(
-    part: Restriction, best: Callable[[], JointPlan | None], found: Callable[[JointPlan], bool], *,
-    time_limit_s: float, stop: threading.Event, gap: float, seed: int, solver: str,
-) -> bool:
-    """Solve one kernel; whether its best plan keeps every row."""
-    plan = best()
-    patterns = pattern_program(part.data)
-    start = part.part(plan) if plan is not None else None
-
-    def improved(x: NDArray[np.float64] | None, value: float | None, bound: float | None) -> None:
-        if x is not None:
-            found(part.whole(patterns.plan(part.data, x)))
-
-    solution = solve_program(
-        patterns.program, start=None if start is None else patterns.point(part.data, start),
-        time_limit_s=time_limit_s, gap=gap / 4, seed=seed, stop=stop, observe=improved, solver=solver,
+def first_kernel(
+    data: Callable[[], JointData], relaxation: Relaxed, *, best: Callable[[], JointPlan | None],
+    found: Callable[[JointPlan], bool], seconds_left: Callable[[], float], stop: threading.Event, gap: float,
+    seed: int, solver: str = "highs",
+) -> None:
+    """The kernel alone: what the relaxation and the best plan use, tours each on a weekday of its own."""
+    offers, tours = next(_kernels(data(), relaxation, best))
+    solve_kernel(
+        data, offers, tours, best=best, found=found, time_limit_s=min(FIRST_KERNEL_S, seconds_left()), stop=stop,
+        gap=gap, seed=seed, solver=solver, most_pairs=0,
     )
-    return solution.x is None or found(part.whole(patterns.plan(part.data, solution.x)))
+
+
+def solve_kernel(
+    data: Callable[[], JointData], offers: NDArray[np.bool_], tours: list[NDArray[np.intp]], *,
+    best: Callable[[], JointPlan | None], found: Callable[[JointPlan], bool], time_limit_s: float,
+    stop: threading.Event, gap: float, seed: int, solver: str, most_pairs: int,
+) -> bool:
+    """Solve one kernel, again wherever its plan breaks a row that was not known; whether it is closed."""
+    until = time.monotonic() + time_limit_s
+    for _ in range(MOST_TRIES):
+        plan, part = best(), restrict(data(), offers=offers, tours=tours)
+        patterns = pattern_program(part.data, most_pairs=most_pairs)
+        start = part.part(plan) if plan is not None else None
+
+        def improved(
+            x: NDArray[np.float64] | None, value: float | None, bound: float | None, part: Restriction = part,
+            patterns: PatternProgram = patterns,
+        ) -> None:
+            if x is not None:
+                found(part.whole(patterns.plan(part.data, x)))
+
+        solution = solve_program(
+            patterns.program, start=None if start is None else patterns.point(part.data, start),
+            time_limit_s=max(0.0, until - time.monotonic()), gap=gap / 4, seed=seed, stop=stop, observe=improved,
+            solver=solver,
+        )
+        kept = solution.x is None or found(part.whole(patterns.plan(part.data, solution.x)))
+        if kept or stop.is_set() or time.monotonic() >= until:
+            return kept and solution.termination in ("finished", "infeasible")
+    return False
 
 
 def _kernels(

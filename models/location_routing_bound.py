@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from models.location_routing import Floats, LocationRouting, Tour, Ways
-from models.location_routing_rows import MOST_TRIPLES, LocationRows, Ranges, Triple
+from models.location_routing_rows import MOST_TRIPLES, Cut, Decided, LocationRows, Triple
 from models.solver import new_highs
 from models.tour_pricer import TourPricer
 
@@ -44,12 +44,13 @@ class LocationRelaxation:
 
     Attributes
     ----------
-    ranges : tuple of (least, most)
-        Tours of each base.
+    decided : Decided
     bound : float
         Euros; no such plan costs less.
     opened, sent : shape (bases,)
         How far the relaxation opens each, and the tours it sends out.
+    served : shape (stops, bases)
+        How far it serves each stop from each base.
     finished : bool
         No tour is missing and no row was found broken.
     price : shape (rows,)
@@ -58,10 +59,11 @@ class LocationRelaxation:
         No tour from a base gains more at these prices.
     """
 
-    ranges: Ranges
+    decided: Decided
     bound: float
     opened: Floats
     sent: Floats
+    served: Floats
     finished: bool
     price: Floats
     gain: Floats
@@ -84,8 +86,6 @@ class LocationBound:
         np.fill_diagonal(near, True)
         self._pricer = TourPricer(use, limit=float(instance.tour_capacity), unit=1.0, neighbours=near, labels=LABELS,
                                   triples=MOST_TRIPLES)
-        self._stops = np.zeros(n + 2, bool)
-        self._stops[1 : n + 1] = True
         self._start_program()
         self.add((n + b, i, n + b) for b in range(m) for i in range(n))
 
@@ -93,11 +93,15 @@ class LocationBound:
         from scipy.sparse import csr_array
 
         highs, rows, m = new_highs(), self.rows, self.instance.n_bases
-        for lo, hi in zip(*rows.limits(rows.cuts, rows.anything), strict=True):
+        for lo, hi in zip(*rows.limits(rows.cuts, rows.anything.ranges), strict=True):
             highs.addRow(lo, hi, 0, [], [])
         self._highs = highs
         self._base_rows = rows.of_bases(rows.cuts)
         self._add_columns(self.instance.base_eur.astype(float), np.ones(m), csr_array(self._base_rows))
+        # Stops left unserved, dearer than any plan: the program always has a point.
+        n, drive = self.instance.n_stops, self.instance.drive_eur
+        dearest = 2.0 * drive[:n, n:].max(axis=1).sum() + n * self.instance.tour_eur + self.instance.base_eur.sum()
+        self._add_columns(np.full(n, dearest), np.ones(n), csr_array(np.eye(n, self._base_rows.shape[1])))
 
     def _add_columns(self, cost: Floats, most: Floats, of: csr_array) -> None:
         self._highs.addCols(
@@ -116,77 +120,89 @@ class LocationBound:
             self._known.update(new)
         return len(new)
 
-    def _strengthen(self, opened: Floats, share: Floats, triples: bool) -> bool:
-        """Add broken rows; whether there were any."""
-        used = np.flatnonzero(share > 1e-7)
-        ways = self.instance.ways([self.tours[k] for k in used])
-        cuts = self.rows.broken(opened, ways, share[used], triples)
+    def _strengthen(self, cuts: list[Cut]) -> bool:
+        """Add rows; whether there were any."""
         if not cuts:
             return False
-        first = self.rows.first_cut
+        n, m, first = self.instance.n_stops, self.instance.n_bases, self.rows.first_cut
         of_bases = self.rows.of_bases(cuts)[:, first:]
         of_tours = self.rows.of_tours(self.instance.ways(self.tours), cuts).tocsc()[:, first + np.arange(len(cuts))]
-        lo, hi = (limit[first:] for limit in self.rows.limits(cuts, self.rows.anything))
-        m = self.instance.n_bases
+        lo, hi = (limit[first:] for limit in self.rows.limits(cuts, self.rows.anything.ranges))
         for k in range(len(cuts)):
             span = slice(of_tours.indptr[k], of_tours.indptr[k + 1])
             bases = np.flatnonzero(of_bases[:, k])
-            index = np.concatenate((bases, of_tours.indices[span] + m)).astype(np.int32)
+            index = np.concatenate((bases, of_tours.indices[span] + m + n)).astype(np.int32)
             value = np.concatenate((of_bases[bases, k], of_tours.data[span]))
             self._highs.addRow(lo[k], hi[k], len(index), index, value)
         self.rows.add(cuts)
         self._base_rows = self.rows.of_bases(self.rows.cuts)
         return True
 
-    def solve(self, ranges: Ranges, *, enough: float, deadline: float, triples: bool = False) -> LocationRelaxation:
-        """The relaxation with so many tours from each base; stops where the bound reaches `enough`, or is late.
+    def solve(
+        self, decided: Decided, *, enough: float, deadline: float, triples: bool = False
+    ) -> LocationRelaxation:
+        """The relaxation of such plans; stops where the bound reaches `enough`, or is late.
 
         With `triples`, those are added too until exact pricing is slow: a better bound where the bases are decided.
-        The bases that may be open must hold all loads.
         """
         n, m = self.instance.n_stops, self.instance.n_bases
-        for b, (least, most) in enumerate(ranges):
-            self._highs.changeColBounds(b, float(least > 0), float(most > 0))
-            self._highs.changeRowBounds(n + m + b, float(least), float(most))
-        if not triples:
+        self._restrict(decided)
+        if not triples or self.rows.triples > MOST_TRIPLES // 2:
             self._forget()
         slow = False
-        none = np.zeros(m)
-        best = LocationRelaxation(ranges, -np.inf, none, none, False, np.zeros(0), none)
+        least, most = np.array(decided.ranges).T
+        allowed = np.vstack((np.zeros(m, bool), self.rows.allowed(decided), np.zeros(m, bool)))
+        bases = [b for b in range(m) if most[b]]
+        bound, at_price, at_gain = -np.inf, np.zeros(0), np.zeros(m)
         while True:
             self._highs.run()
             solution = self._highs.getSolution()
             point, price = np.asarray(solution.col_value), np.asarray(solution.row_dual).copy()
-            lower, upper = self.rows.limits(self.rows.cuts, ranges)
+            opened, share, sent = point[:m], point[m + n :], np.asarray(solution.row_value)[n + m : n + 2 * m]
+            lower, upper = self.rows.limits(self.rows.cuts, decided.ranges)
             price[np.isinf(lower)] = np.minimum(price[np.isinf(lower)], 0.0)
             price[np.isinf(upper)] = np.maximum(price[np.isinf(upper)], 0.0)
             fixed = float(price @ np.where(price > 0, lower, np.where(price < 0, upper, 0.0)))
+            pays = self.instance.base_eur - self._base_rows @ price
             self._pricer.owe(*self.rows.owed(price))
-            opened, gain, sent = point[:m], np.zeros(m), np.asarray(solution.row_value)[n + m : n + 2 * m]
-            reduced = self.instance.base_eur - self._base_rows @ price
-            worth = {b: self.rows.worth(price, b) for b in range(m) if ranges[b][1]}
-            new: list[Tour] = []
-            for b in worth:
-                gain[b] = max(0.0, self._pricer.complete(worth[b], self._stops))
+            worth, gain, new = {b: self.rows.worth(price, b) for b in bases}, np.zeros(m), list[Tour]()
+            for b in bases:
+                gain[b] = max(0.0, self._pricer.complete(worth[b], allowed[:, b]))
                 new += self._found(b, self._pricer.best(cutoff=IMPROVING, relaxed=True)[0])
             exact = not self.add(new)
             if exact:
-                at = time.perf_counter()
-                for b in worth:
-                    self._pricer.complete(worth[b], self._stops)
+                begun = time.perf_counter()
+                for b in bases:
+                    self._pricer.complete(worth[b], allowed[:, b])
                     found, greatest, _ = self._pricer.best(cutoff=0.0, relaxed=False)
                     gain[b] = min(gain[b], greatest)
                     new += self._found(b, found)
-                slow |= time.perf_counter() - at > SLOW_S
-            fewest, highest = np.array(ranges).T
-            pays = reduced - highest * gain
-            bound = fixed + float(np.where(fewest > 0, pays, np.minimum(0.0, pays))[highest > 0].sum())
-            if bound > best.bound:
-                best = LocationRelaxation(ranges, bound, opened, sent, False, price, gain)
-            if best.bound >= enough or time.perf_counter() > deadline:
-                return best
-            if exact and not self.add(new) and not self._strengthen(opened, point[m:], triples and not slow):
-                return LocationRelaxation(ranges, best.bound, opened, sent, True, best.price, best.gain)
+                slow |= time.perf_counter() - begun > SLOW_S
+            pays = (pays - most * gain)[bases]
+            here = fixed + float(np.where(least[bases] > 0, pays, np.minimum(0.0, pays)).sum())
+            if here > bound:
+                bound, at_price, at_gain = here, price, gain
+            late = bound >= enough or time.perf_counter() > deadline
+            finished = not late and exact and not self.add(new)
+            if finished:
+                used = np.flatnonzero(share > 1e-7)
+                ways, share = self.instance.ways([self.tours[k] for k in used]), share[used]
+                finished = not self._strengthen(self.rows.broken(opened, ways, share, triples and not slow))
+            if late or finished:
+                served = self.rows.served(ways, share) if finished else np.zeros((n, m))
+                return LocationRelaxation(decided, bound, opened, sent, served, finished, at_price, at_gain)
+
+    def _restrict(self, decided: Decided) -> None:
+        """Bounds of all columns, and of the rows that count tours."""
+        n, m = self.instance.n_stops, self.instance.n_bases
+        for b, (least, most) in enumerate(decided.ranges):
+            self._highs.changeColBounds(b, float(least > 0), float(most > 0))
+            self._highs.changeRowBounds(n + m + b, float(least), float(most))
+        ways = self.instance.ways(self.tours)
+        barred = ~self.rows.allowed(decided).T[ways[:, 0] - n]
+        most_of = np.where((barred & (self.rows.visits(ways) > 0)).any(axis=1), 0.0, np.inf)
+        columns = (m + n + np.arange(len(ways))).astype(np.int32)
+        self._highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), most_of)
 
     def _forget(self) -> None:
         """Triples go: others may be needed now, and each makes pricing slower."""
@@ -208,11 +224,12 @@ class LocationBound:
         """
         n, m = self.instance.n_stops, self.instance.n_bases
         found: list[Ways] = []
+        allowed = np.vstack((np.zeros(m, bool), self.rows.allowed(relaxed.decided), np.zeros(m, bool)))
         self._pricer.owe(*self.rows.owed(relaxed.price))
-        for b, (_, most) in enumerate(relaxed.ranges):
+        for b, (_, most) in enumerate(relaxed.decided.ranges):
             if not most:
                 continue
-            self._pricer.complete(self.rows.worth(relaxed.price, b), self._stops)
+            self._pricer.complete(self.rows.worth(relaxed.price, b), allowed[:, b])
             at = np.concatenate(([n + b], np.arange(n), [n + b]))
             listed = self._pricer.above(
                 relaxed.gain[b] - (cost - relaxed.bound) - ROUNDING,

@@ -62,6 +62,22 @@ Ranges = tuple[tuple[int, int], ...]
 """Of each base, the least and the most tours it sends out: 0 and 0 where it is closed, 1 or more where it is open."""
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What a part of all plans has in common.
+
+    Attributes
+    ----------
+    ranges : tuple of (least, most)
+        Tours of each base.
+    barred : set of (stop, base)
+        Stops that are not served from a base.
+    """
+
+    ranges: Ranges
+    barred: frozenset[tuple[int, int]] = frozenset()
+
+
 class LocationRows:
     """All rows, in the order in which they came; columns are the bases (0 … 1), then tours."""
 
@@ -73,9 +89,21 @@ class LocationRows:
         self.fewest_bases = int(np.searchsorted(largest_first, instance.total_load)) + 1
 
     @property
-    def anything(self) -> Ranges:
+    def anything(self) -> Decided:
         """Whatever a best plan may do."""
-        return tuple((0, self.instance.most_tours(b)) for b in range(self.instance.n_bases))
+        return Decided(tuple((0, self.instance.most_tours(b)) for b in range(self.instance.n_bases)))
+
+    def served(self, ways: Ways, share: Floats) -> Floats:
+        """How far each stop is served from each base, shape (stops, bases)."""
+        visits, base = self.visits(ways), ways[:, 0] - self.instance.n_stops
+        return np.stack([share[base == b] @ visits[base == b] for b in range(self.instance.n_bases)], axis=1)
+
+    def allowed(self, decided: Decided) -> NDArray[np.bool_]:
+        """Which stops may be served from which base, shape (stops, bases)."""
+        allowed = np.tile(np.array([most > 0 for _, most in decided.ranges]), (self.instance.n_stops, 1))
+        for stop, base in decided.barred:
+            allowed[stop, base] = False
+        return allowed
 
     @property
     def first_cut(self) -> int:
@@ -162,6 +190,11 @@ class LocationRows:
             worth += alone[:, None] + alone[None, :] - 2.0 * (weighed.T @ inside)
         return np.asarray(worth)
 
+    @property
+    def triples(self) -> int:
+        """How many there are."""
+        return sum(isinstance(cut, Triple) for cut in self.cuts)
+
     def owed(self, price: Floats) -> tuple[NDArray[np.int64], Floats]:
         """Triples with a price, shape (triples, 3), as points of `worth`, and what a tour owes for a second visit."""
         due = [
@@ -173,9 +206,7 @@ class LocationRows:
     def broken(self, opened: Floats, ways: Ways, share: Floats, triples: bool) -> list[Cut]:
         """Cuts that a fractional point breaks: all of (3), the worst found of (4); if there are none, `triples`."""
         it, n = self.instance, self.instance.n_stops
-        visits, base, way = self.visits(ways), ways[:, 0] - n, np.minimum(ways, n)
-        served = np.stack([share[base == b] @ visits[base == b] for b in range(it.n_bases)], axis=1)
-        crossed = np.zeros((n + 1, n + 1))
+        way, served, crossed = np.minimum(ways, n), self.served(ways, share), np.zeros((n + 1, n + 1))
         for here, there in zip(way.T[:-1], way.T[1:], strict=True):
             np.add.at(crossed, (here, there), share)
         links = [Link(int(i), int(b)) for i, b in np.argwhere(served > opened + BROKEN)]
@@ -185,8 +216,8 @@ class LocationRows:
         for inside in _distinct(sets[order], SETS_A_ROUND):
             found.append(Entries(inside, -(-int(it.load[inside].sum()) // it.tour_capacity)))
         if triples and not found:
-            room = MOST_TRIPLES - sum(isinstance(cut, Triple) for cut in self.cuts)
-            found += [Triple((int(a), int(b), int(c))) for a, b, c in broken_triples(visits > 0, share)[:room]]
+            new = broken_triples(self.visits(ways) > 0, share)[: MOST_TRIPLES - self.triples]
+            found += [Triple((int(a), int(b), int(c))) for a, b, c in new]
         return found
 
     def add(self, cuts: Iterable[Cut]) -> None:

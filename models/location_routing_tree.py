@@ -1,10 +1,11 @@
-"""Branching on bases and their tours, and the integer program over every tour that a better plan could use.
+"""Branching on bases, their tours and the stops they serve, and the integer program over all tours of better plans.
 
-A node knows how many tours each base sends out, at least and at most; the node of the least bound is worked on first.
-Where its relaxation is solved, every tour of a plan better than the one in hand is listed and, if they are few, the
-gap is closed over the list (`models.tour_closing`); else a base open in part, or a number of tours in part, is
-decided both ways. Where neither is left and the tours are too many, tours up to half the gap, a quarter … are listed:
-perhaps no plan is found then, but none is cheaper than what they reach.
+A node knows how many tours each base sends out, at least and at most, and stops it does not serve; the node of the
+least bound is worked on first. Where its relaxation is solved, every tour of a plan better than the one in hand is
+listed and, if they are few, the gap is closed over the list (`models.tour_closing`). Else what the relaxation does
+in part is decided both ways: a base open, a number of tours, or then a stop served from a base. Where nothing is left
+to decide and the tours are too many, tours up to half the gap, a quarter … are listed: perhaps no plan is found then,
+but none is cheaper than what they reach.
 """
 
 from __future__ import annotations
@@ -13,22 +14,24 @@ import heapq
 import itertools
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 
 from models.location_routing import LocationRouting, Tour, Ways
 from models.location_routing_bound import LocationBound, LocationRelaxation
-from models.location_routing_rows import Ranges
+from models.location_routing_rows import Decided
 from models.program import RowBuilder
 from models.tour_closing import TourList, close_list
 
 ROUNDING = 1e-4
 FRACTION = 1e-4
-FEW_TOURS = 3_000
-"""Listed tours over which closing is quicker than deciding one thing more."""
-LISTED_TOURS = 500_000
-FEW_LABELS, LABELS = 1 << 18, 1 << 23
+FEW_TOURS, MORE_TOURS, LISTED_TOURS = 3_000, 30_000, 500_000
+"""Listed tours to close over: bases not yet decided, stops not yet, all decided."""
+FEW_LABELS, MORE_LABELS, LABELS = 1 << 18, 1 << 20, 1 << 23
 """Of a listing, at most: powers of two."""
+CLOSING_S = 10.0
+"""Seconds for it, where deciding one thing more may be quicker."""
 LEAST_SHARE = 1 / 16
 """Of the gap, below which a list no longer pays."""
 
@@ -50,7 +53,7 @@ class LocationTree:
         self.instance = instance
         self.relaxation = LocationBound(instance)
         self._number = itertools.count()
-        self._nodes: list[tuple[float, int, Ranges]] = []
+        self._nodes: list[tuple[float, int, Decided]] = []
         self._left: list[float] = []
         self._push(0.0, self.relaxation.rows.anything)
 
@@ -64,26 +67,31 @@ class LocationTree:
 
     def step(self, cost: float, *, deadline: float) -> tuple[Tour, ...] | None:
         """Work on the node of the least bound; a plan cheaper than `cost`, where one is found."""
-        least, _, ranges = heapq.heappop(self._nodes)
+        least, _, decided = heapq.heappop(self._nodes)
         if least >= cost:
             self._left.append(least)
             return None
-        relaxed = self.relaxation.solve(ranges, enough=cost - 1 + ROUNDING, deadline=deadline)
+        enough = cost - 1 + ROUNDING
+        relaxed = self.relaxation.solve(decided, enough=enough, deadline=deadline, triples=bool(decided.barred))
+        if relaxed.finished and not self._bases_in_part(relaxed):
+            deeper = self.relaxation.solve(decided, enough=enough, deadline=deadline, triples=True)
+            relaxed = max(relaxed, deeper, key=lambda of: of.bound)
         least = max(least, math.ceil(relaxed.bound - ROUNDING))
         if least >= cost or not relaxed.finished:
-            self._push(least, ranges)
+            self._push(least, decided)
             return None
-        parts = self._parts(relaxed)
+        parts = self._bases_in_part(relaxed)
+        most, labels = (FEW_TOURS, FEW_LABELS) if parts else (MORE_TOURS, MORE_LABELS)
+        parts = parts or self._stops_in_part(relaxed)
         if not parts:
-            deeper = self.relaxation.solve(ranges, enough=cost - 1 + ROUNDING, deadline=deadline, triples=True)
-            relaxed = max(relaxed, deeper, key=lambda of: of.bound)
-            least, parts = max(least, math.ceil(relaxed.bound - ROUNDING)), self._parts(relaxed)
-        listed = self.relaxation.tours_below(relaxed, cost - 1, labels=FEW_LABELS if parts else LABELS)
-        if listed is not None and len(listed) <= (FEW_TOURS if parts else LISTED_TOURS):
-            plan, proven = self._close(listed, relaxed, cost, deadline)
+            most, labels = LISTED_TOURS, LABELS
+        listed = self.relaxation.tours_below(relaxed, cost - 1, labels=labels)
+        if listed is not None and len(listed) <= most:
+            until = min(deadline, time.perf_counter() + CLOSING_S) if parts else deadline
+            plan, proven = self._close(listed, relaxed, cost, until)
             least = max(least, proven)
             if plan is not None or least >= cost:
-                self._push(least, ranges)
+                self._push(least, decided)
                 return plan
         for part in parts:
             self._push(least, part)
@@ -91,17 +99,17 @@ class LocationTree:
             self._left.append(self._raised(least, relaxed, cost, deadline))
         return None
 
-    def _push(self, least: float, ranges: Ranges) -> None:
+    def _push(self, least: float, decided: Decided) -> None:
         """A node to work on, if its bases can hold the loads, and its tours too."""
         it = self.instance
-        most = np.array([most for _, most in ranges])
+        most = np.array([most for _, most in decided.ranges])
         held = np.minimum(it.base_capacity, most * it.tour_capacity)
         if held.sum() >= it.total_load:
-            heapq.heappush(self._nodes, (least, next(self._number), ranges))
+            heapq.heappush(self._nodes, (least, next(self._number), decided))
 
-    def _parts(self, relaxed: LocationRelaxation) -> list[Ranges]:
-        """The two ways to decide what the relaxation does in part: a base open, or else a number of tours."""
-        ranges = relaxed.ranges
+    def _bases_in_part(self, relaxed: LocationRelaxation) -> list[Decided]:
+        """Two ways to decide what the relaxation does in part: a base open, or else a number of tours."""
+        ranges = relaxed.decided.ranges
         for amount, shares in ((relaxed.opened, np.minimum(relaxed.opened, 1.0)), (relaxed.sent, relaxed.sent % 1.0)):
             off = np.minimum(shares, 1.0 - shares)
             b = int(np.argmax(off))
@@ -109,9 +117,19 @@ class LocationTree:
                 least, most = ranges[b]
                 below = 0 if amount is relaxed.opened else math.floor(amount[b])
                 return [
-                    (*ranges[:b], part, *ranges[b + 1 :]) for part in ((below + 1, most), (least, below))
+                    replace(relaxed.decided, ranges=(*ranges[:b], part, *ranges[b + 1 :]))
+                    for part in ((below + 1, most), (least, below))
                 ]
         return []
+
+    def _stops_in_part(self, relaxed: LocationRelaxation) -> list[Decided]:
+        """A stop that is served from a base in part: not from any other, or not from this one."""
+        stop, base = np.unravel_index(np.argmin(np.abs(relaxed.served - 0.5)), relaxed.served.shape)
+        if min(relaxed.served[stop, base], 1.0 - relaxed.served[stop, base]) <= FRACTION:
+            return []
+        others = {(int(stop), b) for b in range(self.instance.n_bases) if b != base}
+        barred = relaxed.decided.barred
+        return [replace(relaxed.decided, barred=barred | more) for more in (others, {(int(stop), int(base))})]
 
     def _close(
         self, ways: Ways, relaxed: LocationRelaxation, cost: float, deadline: float
@@ -151,8 +169,8 @@ def tour_list(
     kept = np.concatenate((np.ones(rows.first_cut, bool), np.abs(relaxed.price[rows.first_cut :]) > 1e-7))
     cuts = [cut for cut, of in zip(rows.cuts, kept[rows.first_cut :], strict=False) if of]
     of_tours, of_bases = rows.of_tours(ways, cuts), rows.of_bases(cuts)
-    lower, upper = rows.limits(cuts, relaxed.ranges)
-    least, most = np.array(relaxed.ranges, float).T
+    lower, upper = rows.limits(cuts, relaxed.decided.ranges)
+    least, most = np.array(relaxed.decided.ranges, float).T
     upper[:n] = 1.0
     lower[n + m : n + 2 * m] = upper[n + m : n + 2 * m] = 0.0
     # Columns: bases, tours they send out, stops left unserved.

@@ -51,7 +51,7 @@ def list_labels(  # type: ignore[no-untyped-def]
                 if k < 0:
                     break
                 queue[step] = l_queue[k]
-            at, length, paid, total = 0, 0.0, 0.0, 0.0
+            at, length, paid, total = np.int64(0), 0.0, 0.0, 0.0
             if k >= 0:
                 at, length, paid, total = np.int64(l_node[k]), l_len[k], l_cost[k], l_gain[k]
             if length < np.inf:

@@ -32,7 +32,7 @@ def _listed(instance: Orienteering) -> Tours | None:
         pool = list_tours(
             minutes=halves[np.ix_(point, point)].astype(np.int64), km=instance.distance[np.ix_(point, point)], base=0,
             first_stop=1, hold_minutes=np.zeros(len(point) - 1, np.int32),
-            shift_minutes=int(instance.limit * HALVES), max_stops=MOST_STOPS + 1, most_tours=MOST_LISTED,
+            shift_minutes=int(instance.longest * HALVES), max_stops=MOST_STOPS + 1, most_tours=MOST_LISTED,
         )
     except PoolOverflow:
         return None
