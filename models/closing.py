@@ -16,7 +16,7 @@ import threading
 
 import numpy as np
 
-from models.cut_relaxation import Relaxed
+from models.cut_relaxation import CutRelaxation, Relaxed
 from models.joint_data import JointData
 from models.master import build_master, tour_columns
 from models.restriction import restrict
@@ -26,8 +26,8 @@ MOST_COLUMNS = 400_000
 
 
 def close_gap(
-    data: JointData, relaxation: Relaxed, incumbent: float, *, time_limit_s: float, stop: threading.Event,
-    gap: float, seed: int,
+    data: JointData, joint: CutRelaxation, relaxation: Relaxed, incumbent: float, *, time_limit_s: float,
+    stop: threading.Event, gap: float, seed: int,
 ) -> float:
     """A bound on the gain of any plan, at most the relaxation's.
 
@@ -39,7 +39,7 @@ def close_gap(
     assert relaxation.reduced is not None
     room = relaxation.bound - incumbent + 1e-6 * max(1.0, relaxation.bound)
     offers = relaxation.reduced[data.first_offer: data.first_vehicle] >= -room
-    tours = [np.flatnonzero(reduced >= -room) for reduced in relaxation.tour_reduced]
+    tours = joint.tours_within(relaxation, room)
     if offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
         return relaxation.bound
     # Visits of listed tours must keep their lowest offer, or the tour would be lost with it.

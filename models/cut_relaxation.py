@@ -55,10 +55,11 @@ class Relaxed:
     value : float
         Gain of the fractional plan.
     fit_out : shape (sites,); x : shape (offers,), nested; vehicles : shape (uses,)
-    tours : per use, shape (tours of the pool,): runs a cycle
+    tours : per use, (tours of its pool that are driven, their runs a cycle)
     reduced : shape (columns before elements,)
         Reduced costs of fit-outs, exact levels and vehicles.
-    tour_reduced : per use, shape (tours of the pool,): never positive
+    price : shape (rows,)
+        Sign-corrected row prices behind `bound`; no tour's reduced cost is positive at them.
     """
 
     bound: float
@@ -66,11 +67,9 @@ class Relaxed:
     fit_out: FloatArray | None = None
     x: FloatArray | None = None
     vehicles: FloatArray | None = None
-    tours: tuple[FloatArray, ...] = ()
+    tours: tuple[tuple[NDArray[np.intp], FloatArray], ...] = ()
     reduced: FloatArray | None = None
-    tour_reduced: tuple[FloatArray, ...] = ()
     price: FloatArray | None = None
-    """Shape (rows,): sign-corrected row prices behind `bound`."""
 
 
 @dataclass(frozen=True)
@@ -290,38 +289,30 @@ class CutRelaxation:
         value += self._base.objective[: self.first_theta] @ columns[: self.first_theta]
         runs = columns[self.first_theta + self.n_groups:]
         tours = []
-        for use, pool in enumerate(data.fleet.pools):
-            of_pool = np.zeros(len(pool))
-            mine = self._column_use == use
-            of_pool[self._column_tour[mine]] = runs[mine]
-            tours.append(of_pool)
-            value -= self.charges.eur[use] * float(of_pool @ data.fleet.tour_eur[use])
-        bound, reduced, tour_reduced, price = self._certified(price)
+        for use in range(len(data.fleet)):
+            driven = (self._column_use == use) & (runs > 1e-9)
+            tours.append((self._column_tour[driven], runs[driven]))
+            value -= self.charges.eur[use] * float(data.fleet.tour_eur[use][tours[-1][0]] @ runs[driven])
+        bound, reduced, price = self._certified(price)
         return Relaxed(
             bound, float(value), columns[: data.n_sites], x, columns[data.first_vehicle: data.first_element],
-            tuple(tours), reduced, tour_reduced, price,
+            tuple(tours), reduced, price,
         )
 
-    def _certified(
-        self, price: FloatArray
-    ) -> tuple[float, FloatArray, tuple[FloatArray, ...], FloatArray]:
-        """A bound from any row prices, over all tours; reduced costs before elements, and of tours; the prices used."""
+    def _certified(self, price: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        """A bound from any row prices, over all tours; reduced costs before elements; the prices used."""
         base, n_base = self._base, self._base.n_rows
         row_lo = np.concatenate((base.row_lo, np.full(len(self._cuts), -np.inf)))
         row_hi = np.concatenate((base.row_hi, self._cuts.at_most))
         price = np.where(np.isinf(row_hi) & (price > 0), 0.0, price)
         price = np.where(np.isinf(row_lo) & (price < 0), 0.0, price)
-        tour_reduced = []
         for use in range(len(self.data.fleet)):
-            reduced = self.price_tours(price, use)
-            best = max(0.0, float(reduced.max(initial=0.0)))
-            price[self.first_capacity_row + use] += best
-            tour_reduced.append(reduced - best)
+            price[self.first_capacity_row + use] += max(0.0, float(self.price_tours(price, use).max(initial=0.0)))
         reduced = base.objective - base.transposed(price[:n_base])
         reduced -= self._cuts.transposed(price[n_base:], len(reduced))
         rows = np.where(price > 0, row_hi, np.where(price < 0, row_lo, 0.0)) * price
         columns = np.where(reduced > 0, base.col_hi, np.where(reduced < 0, base.col_lo, 0.0)) * reduced
-        return float(rows.sum() + columns.sum()), reduced[: self.first_theta], tuple(tour_reduced), price
+        return float(rows.sum() + columns.sum()), reduced[: self.first_theta], price
 
     def price_tours(self, price: FloatArray, use: int) -> FloatArray:
         """Reduced costs of all tours of a use, shape (tours of the pool,)."""
@@ -333,6 +324,22 @@ class CutRelaxation:
         eur_price = float(labelled @ self.data.rows.tour_eur[:, season]) + self.charges.eur[use]
         gained: FloatArray = fleet.pools[use].price(stop_value)
         return np.asarray(gained - price[self.first_capacity_row + use] - eur_price * fleet.tour_eur[use])
+
+    def tours_within(self, relaxed: Relaxed, room: float) -> list[NDArray[np.intp]]:
+        """Per use, the tours that a plan of at least `relaxed.bound - room` could drive."""
+        assert relaxed.price is not None
+        price = relaxed.price
+        return [np.flatnonzero(self.price_tours(price, use) >= -room) for use in range(len(self.data.fleet))]
+
+    def ranked_tours(self, relaxed: Relaxed, *, most: int) -> list[NDArray[np.intp]]:
+        """Per use, the tours of best reduced cost, the best first."""
+        assert relaxed.price is not None
+        ranked = []
+        for use in range(len(self.data.fleet)):
+            reduced = self.price_tours(relaxed.price, use)
+            some = np.argpartition(-reduced, most)[:most] if len(reduced) > most else np.arange(len(reduced))
+            ranked.append(some[np.argsort(-reduced[some], kind="stable")])
+        return ranked
 
     def _attractive(self, price: FloatArray) -> list[NDArray[np.intp]]:
         """Tours outside the program that would improve it, the best of each use."""

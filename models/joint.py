@@ -29,7 +29,7 @@ from models.closing import close_gap
 from models.completion import pattern_program
 from models.cut_relaxation import CutRelaxation, Relaxed
 from models.joint_data import JointData
-from models.kernel import first_kernel, kernel_search
+from models.kernel import KernelSearch
 from models.moves import build_moves
 from models.neighbourhood import NeighbourhoodSearch
 from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
@@ -46,6 +46,8 @@ IDLE_ROUNDS = 25
 QUIET_ROUNDS = 4
 """How often the relaxation is solved again with the rows of places too quiet that it broke."""
 MOST_QUIET_ROWS = 100
+SEARCHED_TOURS = 4000
+RANKED_TOURS = 6000
 ROOT_WORTH = 2e-6
 """Cuts at the root end when they miss less than this share of the bound."""
 
@@ -209,7 +211,8 @@ def _work(run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None
     if run.best is not None and not run.over() and not run.close_enough():
         began = time.monotonic()
         run.proved("closing", close_gap(
-            run.data, root, run.best.value, time_limit_s=run.seconds_left(), stop=run.stop, gap=run.gap, seed=run.seed,
+            run.data, joint, root, run.best.value, time_limit_s=run.seconds_left(), stop=run.stop, gap=run.gap,
+            seed=run.seed,
         ))
         run.phases.append(("closing", time.monotonic() - began))
 
@@ -222,7 +225,7 @@ def _first_plans(
     mended = repaired(data, start) if start is not None else None
     if mended is not None and keeps_rows(data, mended):
         run.found("start", mended)
-    tours = _attractive_tours(data, per_use=6000)
+    tours = _attractive_tours(data, per_use=SEARCHED_TOURS)
     if mended is not None:
         tours = with_tours_of(mended, tours)
     table = build_moves(data, xy_km=xy_km, tours=tours, budget_row=budget_row)
@@ -276,17 +279,13 @@ def _attractive_tours(data: JointData, *, per_use: int) -> list[NDArray[np.intp]
         pool, vehicle, season = data.fleet.pools[use], int(data.fleet.vehicle[use]), int(data.fleet.season[use])
         mine = (data.offer_vehicle == vehicle) & (data.offer_season == season)
         lowest = np.flatnonzero(mine & (data.offer_below < 0))
-        last_stop = max(int(pool.stops.max(initial=0)), int(data.offer_place[lowest].max(initial=0)) - data.n_sites, 0)
-        by_stop = np.zeros(last_stop + 1)
+        by_stop = np.zeros(data.n_stops)
         by_stop[data.offer_place[lowest] - data.n_sites] = offer_value[lowest]
         ratio = pool.price(by_stop) / np.maximum(data.fleet.tour_eur[use], 1.0)
-        order = np.argsort(-ratio)
-        kept = set(order[:per_use].tolist())
-        tour, stop = pool.incidence()
-        best: dict[int, int] = {}
-        for position in np.argsort(-ratio[tour]):
-            best.setdefault(int(stop[position]), int(tour[position]))
-        chosen.append(np.array(sorted(kept | set(best.values())), dtype=np.intp))
+        most = min(per_use, len(ratio))
+        some = np.argpartition(-ratio, most - 1)[:most] if most else np.zeros(0, dtype=np.intp)
+        best = pool.best_by_stop(ratio, n_stops=data.n_stops)
+        chosen.append(np.union1d(some, best[best >= 0]).astype(np.intp))
     return chosen
 
 
@@ -375,12 +374,11 @@ def _improve_while_bounding(
     """Integer programs over what the relaxation says matters, and beside them the bound season by season."""
     began = time.monotonic()
     halt = threading.Event()
-
-    def improve(kernels: Callable[..., None] = kernel_search) -> None:
-        kernels(
-            lambda: run.data, root, best=lambda: run.best, found=lambda plan: run.found("kernel", plan),
-            seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed, solver=run.solver,
-        )
+    kernels = KernelSearch(
+        data=lambda: run.data, relaxed=root, ranked=joint.ranked_tours(root, most=RANKED_TOURS), best=lambda: run.best,
+        found=lambda plan: run.found("kernel", plan), seconds_left=run.seconds_left, stop=halt, gap=run.gap,
+        seed=run.seed, solver=run.solver,
+    )
 
     def bound() -> None:
         assert run.best is not None
@@ -390,13 +388,13 @@ def _improve_while_bounding(
         )
 
     # The better the plan, the shorter the seasons' lists.
-    first = threading.Thread(target=lambda: improve(first_kernel), name="first kernel", daemon=True)
+    first = threading.Thread(target=kernels.first, name="first kernel", daemon=True)
     first.start()
     _search_while(run, first, search, table)
     if run.over() or run.close_enough():
         halt.set()
     first.join()
-    workers = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (improve, bound)]
+    workers = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (kernels.run, bound)]
     for worker in workers:
         worker.start()
     while any(worker.is_alive() for worker in workers) and not run.over() and not run.close_enough():

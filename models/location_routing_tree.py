@@ -72,8 +72,8 @@ class LocationTree:
             self._left.append(least)
             return None
         enough = cost - 1 + ROUNDING
-        relaxed = self.relaxation.solve(decided, enough=enough, deadline=deadline, triples=bool(decided.barred))
-        if relaxed.finished and not self._bases_in_part(relaxed):
+        relaxed = self.relaxation.solve(decided, enough=enough, deadline=deadline)
+        if relaxed.finished and not self._bases_in_part(relaxed) and not self._stops_in_part(relaxed):
             deeper = self.relaxation.solve(decided, enough=enough, deadline=deadline, triples=True)
             relaxed = max(relaxed, deeper, key=lambda of: of.bound)
         least = max(least, math.ceil(relaxed.bound - ROUNDING))

@@ -36,7 +36,11 @@ QUIET_SHARE = 1 - 1e-6
 
 @nb.njit(cache=True, nogil=True)
 def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyped-def]
-    """Greedy: while something fits, apply the move of best gain per euro; lower limits first."""
+    """Greedy: while something fits, apply the move of best gain per euro; lower limits first.
+
+    Lazily: gains only fall as more is served, so a move whose last score is no better than the best one now
+    need not be looked at (Minoux 1978, doi:10.1007/BFb0006528), until something it costs changes.
+    """
     n_moves = len(T.move_ptr) - 1
     banned[:] = False
     draw = np.ones(n_moves)
@@ -44,13 +48,19 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
         for m in range(n_moves):
             draw[m] = 1.0 + noise * (np.random.random() - 0.5)
     cost = np.full(n_moves, -1.0)
+    at_most = np.full(n_moves, np.inf)
     look_again = False
+    first = 0
     while True:
         short = shortfall(T, S) > 0
         room = T.row_hi[T.budget_row] - S.activity[T.budget_row] + TOLERANCE if T.budget_row >= 0 else np.inf
         best, best_score = -1, 0.0
-        for m in range(n_moves):
-            if banned[m]:
+        if short or look_again:
+            at_most[:] = np.inf
+        for at in range(n_moves + 1):
+            # The likely best first: it spares most of the others.
+            m = first if at == 0 else at - 1
+            if at_most[m] <= best_score or banned[m]:
                 continue
             gained = 0.0
             pending = False
@@ -61,6 +71,7 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
                     pending = True
                     banned[m] |= shut[chain]
             if banned[m] or not pending or (gained <= TOLERANCE and not short):
+                at_most[m] = 0.0
                 continue
             if cost[m] > room:
                 banned[m] = True
@@ -90,6 +101,7 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
                         continue
                     gained = helps * 1e9 + gained
             score = gained / (cost[m] + 1e-3) * draw[m]
+            at_most[m] = score
             if score > best_score:
                 best, best_score = m, score
         look_again = False
@@ -108,6 +120,7 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
             continue
         if abs(now - cost[best]) > 1e-6 and not short:
             cost[best] = now
+            at_most[best] = np.inf
             continue
         before = S.value[0]
         apply_move(best, T, S)
@@ -115,9 +128,15 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
             cancel_move(best, T, S)
             banned[best] = True
         # Moves that share the site or the vehicles of the season have another cost now.
+        first, greatest = 0, 0.0
         for m in range(n_moves):
-            if cost[m] >= 0 and not banned[m] and _related(m, best, T):
+            if banned[m]:
+                continue
+            if cost[m] >= 0 and _related(m, best, T):
                 cost[m] = -1.0
+                at_most[m] = np.inf
+            elif at_most[m] < np.inf and at_most[m] > greatest:
+                first, greatest = m, at_most[m]
 
 
 @nb.njit(cache=True, nogil=True)

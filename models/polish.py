@@ -137,9 +137,7 @@ def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
             fewer = [other for other in kept if other != stop]
             trial = list(tours)
             if fewer:
-                alike = (pool.size == len(fewer)) & (np.isin(pool.stops, fewer).sum(axis=1) == len(fewer))
-                same = np.flatnonzero(alike)
-                smaller = int(same[0]) if len(same) else None
+                smaller = pool.find(fewer)
                 if smaller is None or data.fleet.tour_eur[use][smaller] > data.fleet.tour_eur[use][tours[position][1]]:
                     continue
                 trial[position] = (use, smaller, runs)
@@ -183,8 +181,8 @@ def without_unoffered_stops(data: JointData, plan: JointPlan) -> JointPlan:
         if len(kept) == len(stops):
             tours.append((use, tour, runs))
         elif len(kept):
-            alike = (pool.size == len(kept)) & (np.isin(pool.stops, kept).sum(axis=1) == len(kept))
-            tours.append((use, int(np.flatnonzero(alike)[0]) if alike.any() else tour, runs))
+            smaller = pool.find(kept.tolist())
+            tours.append((use, tour if smaller is None else smaller, runs))
     return with_tours(data, plan, tours)
 
 

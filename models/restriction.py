@@ -63,8 +63,15 @@ def restrict(data: JointData, *, offers: NDArray[np.bool_], tours: list[NDArray[
     elements, element_of = _merge_again(data.elements, kept, new)
     fleet = replace(
         data.fleet,
-        pools=tuple(pool.subset(chosen) for pool, chosen in zip(data.fleet.pools, tours, strict=True)),
-        tour_eur=tuple(eur[chosen] for eur, chosen in zip(data.fleet.tour_eur, tours, strict=True)),
+        # Millions of tours are shared, not copied.
+        pools=tuple(
+            pool if len(chosen) == len(pool) else pool.subset(chosen)
+            for pool, chosen in zip(data.fleet.pools, tours, strict=True)
+        ),
+        tour_eur=tuple(
+            eur if len(chosen) == len(eur) else eur[chosen]
+            for eur, chosen in zip(data.fleet.tour_eur, tours, strict=True)
+        ),
     )
     below = data.offer_below[old]
     smaller = replace(

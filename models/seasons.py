@@ -44,6 +44,7 @@ class _Season:
 
     restriction: Restriction
     charges: Charges
+    relaxation: CutRelaxation
     relaxed: Relaxed
     known: float
     """What the plan at hand is worth in the season: Z_t is no less."""
@@ -103,7 +104,7 @@ def _solve(
         return
     room = season.gap + 1e-6 * max(1.0, abs(season.bound))
     offers = relaxed.reduced[data.first_offer: data.first_vehicle] >= -room
-    tours = [np.flatnonzero(reduced >= -room) for reduced in relaxed.tour_reduced]
+    tours = season.relaxation.tours_within(relaxed, room)
     if offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
         return
     # Visits of listed tours must keep their lowest offer, or the tour would be lost with it.
@@ -173,12 +174,11 @@ def _split(
             share[:, season], column[data.first_offer: data.first_vehicle][restriction.offers],
             np.where(here, column[data.first_vehicle: data.first_element], 0.0), np.where(here, eur[season], 0.0),
         )
-        first = [np.flatnonzero(root.tours[use][listed] > 0) if len(listed) else listed
-                 for use, listed in enumerate(tours)]
+        first = [driven if mine else driven[:0] for (driven, _), mine in zip(root.tours, here, strict=True)]
         relaxation = CutRelaxation(restriction.data, xy_km=xy_km, tours=first, charges=charges)
         relaxed = relaxation.solve(stop=stop)
         known = _value(restriction, charges, plan)
-        seasons.append(_Season(restriction, charges, relaxed, known, max(relaxed.bound, known)))
+        seasons.append(_Season(restriction, charges, relaxation, relaxed, known, max(relaxed.bound, known)))
     return constant, seasons
 
 

@@ -16,7 +16,9 @@ Without arrival windows one order a set suffices; the order is the quickest, tie
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numba as nb
 import numpy as np
@@ -62,9 +64,59 @@ class TourPool:
         tour = np.repeat(np.arange(len(self)), self.size)
         return tour, self.stops[self.stops >= 0].astype(np.int64)
 
+    def best_by_stop(self, worth: NDArray[np.float64], *, n_stops: int) -> NDArray[np.int64]:
+        """The tour of greatest worth among those that call at each stop (-1: none does), shape (stops,)."""
+        best: NDArray[np.int64] = _best_by_stop(self.stops, self.size, worth, n_stops)
+        return best
+
+    def find(self, stops: Iterable[int]) -> int | None:
+        """The tour that calls at exactly these stops; None if there is none."""
+        wanted = np.fromiter(stops, dtype=np.int64)
+        order, keys = self._by_set
+        if len(wanted) > self.stops.shape[1] or not len(keys):
+            return None
+        key = int(_set_keys(wanted[None, :])[0])
+        at = int(np.searchsorted(keys, key))
+        while at < len(keys) and keys[at] == key:
+            tour = int(order[at])
+            if self.size[tour] == len(wanted) and np.isin(wanted, self.stops[tour]).all():
+                return tour
+            at += 1
+        return None
+
+    @cached_property
+    def _by_set(self) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+        """Tours in the order of a key of their stop sets, and the keys."""
+        keys = _set_keys(self.stops)
+        order = np.argsort(keys, kind="stable")
+        return order, keys[order]
+
     def subset(self, chosen: NDArray[np.intp] | NDArray[np.bool_]) -> TourPool:
         """The pool restricted to some tours."""
         return TourPool(self.stops[chosen], self.size[chosen], self.minutes[chosen], self.km[chosen])
+
+
+@nb.njit(cache=True, nogil=True)
+def _best_by_stop(stops, size, worth, n_stops):  # type: ignore[no-untyped-def]
+    best = np.full(n_stops, -1)
+    for r in range(len(size)):
+        for k in range(size[r]):
+            stop = stops[r, k]
+            if best[stop] < 0 or worth[r] > worth[best[stop]]:
+                best[stop] = r
+    return best
+
+
+@nb.njit(cache=True, nogil=True)
+def _set_keys(stops):  # type: ignore[no-untyped-def]
+    """A number for each set of stops whatever their order; other sets seldom have the same."""
+    keys = np.zeros(len(stops), np.int64)
+    for r in range(len(stops)):
+        for stop in stops[r]:
+            if stop >= 0:
+                mixed = (stop + 1) * 0x9E3779B97F4A7C1
+                keys[r] += (mixed ^ (mixed >> 29)) * 0x3F58476D1CE4E5B9
+    return keys
 
 
 @nb.njit(cache=True, nogil=True)
@@ -174,7 +226,7 @@ def list_tours(
     hold_minutes: NDArray[np.int32],
     shift_minutes: int,
     max_stops: int,
-    most_tours: int = 5_000_000,
+    most_tours: int = 12_000_000,
     allowed: NDArray[np.bool_] | None = None,
 ) -> TourPool:
     """List every feasible stop set from one base.

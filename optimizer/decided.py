@@ -87,6 +87,9 @@ def _tours(problem: Problem, data: JointData, plan: Plan) -> list[tuple[int, int
 
 def _in_pool(pool: TourPool, stops: Sequence[int]) -> int | None:
     """The listed tour with most of these stops and no other; None if there is none."""
+    whole = pool.find(stops) if stops else None
+    if whole is not None:
+        return whole
     inside = np.isin(pool.stops, stops).sum(axis=1)
     within = np.flatnonzero((inside == pool.size) & (inside > 0))
     return int(within[np.argmax(inside[within])]) if len(within) else None
