@@ -4,9 +4,9 @@
 peers of `benchmarks.peers` one after the other on team orienteering files (as ``benchmarks.team_orienteering``
 reads them) and on a week of tours in Lozère (``--scenario lozere --seasons winter``; `benchmarks.peers.week`).
 The objective is lexicographic, prizes first. PyVRP and OR-Tools add prizes and length in one objective and
-depend badly on the weight between them: they get the whole time once for each of two weights (`Peer.weights`: a
-light one, which served long tours best of 1 to 1000, and a heavy one, without which they leave prizes behind
-where few stops fit), or of those given with ``--weights 3,5,10``, and the best answer counts.
+depend badly on the weight between them, so each has the one that served it best of 1 to 1000 in either family
+(`Peer.weights`: light for long tours, heavy for tours of few stops, where a light one leaves prizes behind). With
+``--weights 3,5,10`` they get the whole time once for each, and the best answer counts.
 
 One JSON line per instance and peer: `gap` is to the best known (the published value or the best of this run),
 `gap_to_bound` to the least bound proven in this run; `peak_mib` is that of the whole process so far, so only the
@@ -30,7 +30,7 @@ import numpy as np
 from benchmarks.measuring import peak_mib, report
 from benchmarks.peers import PEERS
 from benchmarks.peers.ours import OURS
-from benchmarks.peers.peer import Peer
+from benchmarks.peers.peer import TEAM, WEEK, Peer
 from benchmarks.peers.week import week_of
 from benchmarks.team_orienteering import best_known, read_instance
 from models.orienteering import Orienteering
@@ -77,9 +77,9 @@ class Result:
 def contests(files: Sequence[Path], scenario: str, seasons: Sequence[str]) -> Iterator[Contest]:
     """The instances that the command line names."""
     for path in files:
-        yield Contest("team orienteering", path.stem, read_instance(path), best_known(path))
+        yield Contest(TEAM, path.stem, read_instance(path), best_known(path))
     for season in seasons:
-        yield Contest("week of tours", f"{scenario}:{season}", week_of(scenario, season_id=season))
+        yield Contest(WEEK, f"{scenario}:{season}", week_of(scenario, season_id=season))
 
 
 def judged(
@@ -100,14 +100,14 @@ def judged(
 
 
 def best_of(
-    peer: Peer, instance: Orienteering, *, time_limit_s: float, weights: Sequence[float] = (), seed: int = 0
+    peer: Peer, contest: Contest, *, time_limit_s: float, weights: Sequence[float] = (), seed: int = 0
 ) -> Result:
-    """The best answer over the weights, each with the whole time; a fault comes before all."""
+    """The answer of a peer; over several weights, each with the whole time, the best: a fault comes before all."""
     if not peer.weights:
-        return judged(peer, instance, time_limit_s=time_limit_s, seed=seed)
+        return judged(peer, contest.instance, time_limit_s=time_limit_s, seed=seed)
     tried = [
-        judged(peer, instance, time_limit_s=time_limit_s, weight=weight, seed=seed)
-        for weight in weights or peer.weights
+        judged(peer, contest.instance, time_limit_s=time_limit_s, weight=weight, seed=seed)
+        for weight in weights or [peer.weights[contest.family]]
     ]
     best = max(tried, key=lambda result: (result.fault is not None, result.value))
     values: dict[str, float] = {}
@@ -138,7 +138,8 @@ def compile_ours() -> None:
     prize = np.array([0, *range(1, 13), 0])
     for places in (points, np.rint(points) * [1, 0]):
         places[-1] = places[0]
-        OURS.solve(Orienteering.planar(places, prize, limit=12.0, vehicles=2), time_limit_s=5.0, weight=0.0, seed=0)
+        instance = Orienteering.planar(places, prize, limit=12.0, vehicles=2)
+        OURS.solve(instance, time_limit_s=60.0, weight=0.0, seed=0)
     report(instance="compile", seconds=round(time.perf_counter() - begun, 3), peak_mib=peak_mib())
 
 
@@ -210,7 +211,7 @@ def main() -> int:
     rows: list[Row] = []
     for contest in contests(args.files, args.scenario, args.seasons):
         results = bounds_checked([
-            best_of(peer, contest.instance, time_limit_s=args.time_limit, weights=args.weights, seed=args.seed)
+            best_of(peer, contest, time_limit_s=args.time_limit, weights=args.weights, seed=args.seed)
             for peer in present
         ])
         for row in rows_of(contest, results):

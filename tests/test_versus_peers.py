@@ -13,7 +13,7 @@ import pytest
 from benchmarks import versus_peers
 from benchmarks.peers import PEERS
 from benchmarks.peers.ours import OURS
-from benchmarks.peers.peer import Answer, Peer, WholeNumbers
+from benchmarks.peers.peer import TEAM, Answer, Peer, WholeNumbers
 from benchmarks.peers.week import week_of
 from models.orienteering import Orienteering
 from optimizer.access_quality import presence, quality_steps, reach_table
@@ -40,10 +40,9 @@ def test_a_peer_reaches_the_optimum_known_by_hand(peer: Peer, instance: Orientee
     if not peer.installed():
         pytest.skip(f"{peer.package} is not installed")
     limit_s = 0.5 if peer.weights else 20.0  # those who prove end by themselves, ours after compiling
-    result = versus_peers.best_of(peer, instance, time_limit_s=limit_s)
+    result = versus_peers.best_of(peer, versus_peers.Contest(TEAM, "hand", instance), time_limit_s=limit_s)
     assert (result.value, result.fault) == (optimum, None)
     assert result.bound == (None if peer.weights else optimum)
-    assert len(result.by_weight or ()) == len(peer.weights)
 
 
 def test_of_equal_prizes_ours_drives_the_shortest():
@@ -64,6 +63,16 @@ def test_whole_numbers_never_let_a_tour_be_too_long():
     assert root.length[0, 1] == 1_414_214
 
 
+def test_over_several_weights_the_best_answer_counts():
+    def leaves_prizes(instance: Orienteering, *, time_limit_s: float, weight: float, seed: int) -> Answer:
+        return Answer(((0, 1, 3, 6),) if weight > 10 else ((0, 1, 6),))
+
+    peer, contest = Peer("weighed", leaves_prizes, weights={TEAM: 5.0}), versus_peers.Contest(TEAM, "hand", CROSS)
+    assert versus_peers.best_of(peer, contest, time_limit_s=1.0).by_weight == {"5": 7.0}
+    best = versus_peers.best_of(peer, contest, time_limit_s=1.0, weights=(20.0, 3.0))
+    assert (best.value, best.by_weight) == (16.0, {"20": 16.0, "3": 7.0})
+
+
 def liar(answer: Answer) -> Peer:
     return Peer("liar", lambda instance, *, time_limit_s, weight, seed: answer)
 
@@ -77,7 +86,7 @@ def test_a_false_claim_is_a_fault_and_the_exit_code_says_so(
     answer: Answer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
     monkeypatch.setattr(versus_peers, "PEERS", (liar(answer),))
-    monkeypatch.setattr(versus_peers, "contests", lambda *_: [versus_peers.Contest("hand", "cross", CROSS)])
+    monkeypatch.setattr(versus_peers, "contests", lambda *_: [versus_peers.Contest(TEAM, "cross", CROSS)])
     monkeypatch.setattr(sys, "argv", ["versus_peers"])
     assert versus_peers.main() == 1
     assert json.loads(capsys.readouterr().out)["fault"]

@@ -6,7 +6,7 @@ behind, and takes no seed.
 
 from __future__ import annotations
 
-from benchmarks.peers.peer import Answer, Peer, WholeNumbers
+from benchmarks.peers.peer import TEAM, WEEK, Answer, Peer, WholeNumbers
 from models.orienteering import Orienteering
 
 
@@ -40,4 +40,4 @@ def _solve(instance: Orienteering, *, time_limit_s: float, weight: float, seed: 
     return Answer(whole.tours(route(vehicle) for vehicle in range(vehicles)))
 
 
-ORTOOLS = Peer("ortools", _solve, package="ortools", weights=(3.0, 30.0))
+ORTOOLS = Peer("ortools", _solve, package="ortools", weights={TEAM: 3.0, WEEK: 30.0})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from models.orienteering import Orienteering, Tours
 
+TEAM, WEEK = "team orienteering", "week of tours"
+"""Families of instances."""
 UNITS = 1_000_000
 """Whole units in one unit of length: 30 lengths rounded up lose 0.00003 together, less than any published digit."""
 
@@ -49,16 +51,16 @@ class Peer:
         As on the command line.
     package : str or None
         What must be installed.
-    weights : tuple of float
+    weights : mapping of a family of instances to float
         For those who add prizes and length in one objective: the prizes of a full plan (the bound of a knapsack,
-        `Orienteering.first_bound`) are worth so many times the length that all vehicles may drive. The best
-        answer counts. Empty for those who take prizes first.
+        `Orienteering.first_bound`) are worth so many times the length that all vehicles may drive. The one that
+        served the peer best; empty for those who take prizes first.
     """
 
     name: str
     solve: Solve
     package: str | None = None
-    weights: tuple[float, ...] = ()
+    weights: Mapping[str, float] = field(default_factory=dict)
 
     def installed(self) -> bool:
         """Whether it can run here; imports it, so that importing is not timed."""

@@ -5,7 +5,7 @@ Wouda, Lan & Kool 2024 (doi:10.1287/ijoc.2023.0055). It minimises length plus th
 
 from __future__ import annotations
 
-from benchmarks.peers.peer import Answer, Peer, WholeNumbers
+from benchmarks.peers.peer import TEAM, WEEK, Answer, Peer, WholeNumbers
 from models.orienteering import Orienteering
 
 
@@ -31,4 +31,4 @@ def _solve(instance: Orienteering, *, time_limit_s: float, weight: float, seed: 
     return Answer(whole.tours([step.idx + 1 for step in route if step.is_client()] for route in best.routes()))
 
 
-PYVRP = Peer("pyvrp", _solve, package="pyvrp", weights=(5.0, 30.0))
+PYVRP = Peer("pyvrp", _solve, package="pyvrp", weights={TEAM: 5.0, WEEK: 30.0})
