@@ -37,7 +37,13 @@ from models.solver import load, new_highs
 GROUPS_A_SEASON = 16
 IN_OUT = 0.7
 """Weight of the relaxation's own point against the core point."""
-TOURS_A_ROUND = 2000
+TOURS_A_ROUND = 400
+"""Of each use."""
+SETTLED = 0.05
+"""Tours are asked for once the cuts miss less than this share of what separates bound and value."""
+LEAST_RUNS = 1e-9
+DUAL, PRIMAL = 1, 4
+"""Of the solver's simplex strategies."""
 CUT_WORTH = 1e-7
 """Share of all weight by which a cut must be violated."""
 CORE = 0.05
@@ -249,29 +255,41 @@ class CutRelaxation:
         observe : callable, optional
             Receives every better bound.
         """
-        best = Relaxed(np.inf)
         if stop is not None:
             self._interrupt_on(stop)
-        while not over() and not (stop is not None and stop.is_set()):
+        best = Relaxed(np.inf)
+        least = max(worth, CUT_WORTH * self.total)
+        reached = np.inf
+        while True:
             self._highs.run()
-            status = self._highs.modelStatusToString(self._highs.getModelStatus())
-            if status == "Infeasible":
+            if self._highs.modelStatusToString(self._highs.getModelStatus()) == "Infeasible":
                 return Relaxed(-np.inf)
             solution = self._highs.getSolution()
+            last = over() or (stop is not None and stop.is_set())
             if not solution.dual_valid or not len(solution.row_dual):
                 return best
-            found = self._relaxed(np.asarray(solution.col_value), np.asarray(solution.row_dual))
-            if found.bound < best.bound:
-                best = found
-                if observe is not None:
-                    observe(best)
-            assert found.x is not None
-            fresh = self._add_tours(self._attractive(np.asarray(solution.row_dual)))
-            theta = np.asarray(solution.col_value)[self.first_theta: self.first_theta + self.n_groups]
-            missing = self._separate(found.x, theta)
-            if not fresh and missing <= max(worth, CUT_WORTH * self.total):
-                return best
-        return best
+            columns, price = np.asarray(solution.col_value), np.asarray(solution.row_dual)
+            x = nested_levels(
+                columns[self.data.first_offer: self.data.first_vehicle], self.chain_ptr, self.chain_offer
+            )
+            missing = self._separate(x, columns[self.first_theta: self.first_theta + self.n_groups])
+            # Cuts first: prices that rest on cuts still missing ask for tours that nobody wants.
+            settled = missing <= max(least, SETTLED * (min(reached, self._highs.getObjectiveValue()) - best.value))
+            fresh = 0
+            if settled or last:
+                found, attractive = self._certified(columns, x, price)
+                if found.bound < best.bound:
+                    best = found
+                    if observe is not None:
+                        observe(best)
+                reached = best.bound
+                if last:
+                    return best
+                fresh = self._add_tours(attractive)
+                if not fresh and missing <= least:
+                    return best
+            # After cuts the basis is dual feasible, after columns primal feasible.
+            self._highs.setOptionValue("simplex_strategy", PRIMAL if fresh else DUAL)
 
     def _interrupt_on(self, stop: threading.Event) -> None:
         def interrupt(event: Any) -> None:
@@ -282,37 +300,42 @@ class CutRelaxation:
             self._highs.cbSimplexInterrupt += interrupt
             self._listens = True
 
-    def _relaxed(self, columns: FloatArray, price: FloatArray) -> Relaxed:
-        data = self.data
-        x = nested_levels(columns[data.first_offer: data.first_vehicle], self.chain_ptr, self.chain_offer)
-        value = data.elements.weight @ np.minimum(1.0, _served(data.elements.indptr, data.elements.offers, x))
-        value += self._base.objective[: self.first_theta] @ columns[: self.first_theta]
-        runs = columns[self.first_theta + self.n_groups:]
-        tours = []
-        for use in range(len(data.fleet)):
-            driven = (self._column_use == use) & (runs > 1e-9)
-            tours.append((self._column_tour[driven], runs[driven]))
-            value -= self.charges.eur[use] * float(data.fleet.tour_eur[use][tours[-1][0]] @ runs[driven])
-        bound, reduced, price = self._certified(price)
-        return Relaxed(
-            bound, float(value), columns[: data.n_sites], x, columns[data.first_vehicle: data.first_element],
-            tuple(tours), reduced, price,
-        )
-
-    def _certified(self, price: FloatArray) -> tuple[float, FloatArray, FloatArray]:
-        """A bound from any row prices, over all tours; reduced costs before elements; the prices used."""
-        base, n_base = self._base, self._base.n_rows
+    def _certified(
+        self, columns: FloatArray, x: FloatArray, price: FloatArray
+    ) -> tuple[Relaxed, list[NDArray[np.intp]]]:
+        """The bound that any row prices prove over all tours, and the tours outside the program that improve on it."""
+        data, base, n_base = self.data, self._base, self._base.n_rows
         row_lo = np.concatenate((base.row_lo, np.full(len(self._cuts), -np.inf)))
         row_hi = np.concatenate((base.row_hi, self._cuts.at_most))
+        price = np.concatenate((price, np.zeros(len(row_hi) - len(price))))  # cuts found since cost nothing
         price = np.where(np.isinf(row_hi) & (price > 0), 0.0, price)
         price = np.where(np.isinf(row_lo) & (price < 0), 0.0, price)
-        for use in range(len(self.data.fleet)):
-            price[self.first_capacity_row + use] += max(0.0, float(self.price_tours(price, use).max(initial=0.0)))
+        attractive = []
+        for use in range(len(data.fleet)):
+            reduced = self.price_tours(price, use)
+            price[self.first_capacity_row + use] += max(0.0, float(reduced.max(initial=0.0)))
+            reduced[self.inside[use]] = -np.inf
+            good = np.flatnonzero(reduced > CUT_WORTH * self.total)
+            if len(good) > TOURS_A_ROUND:
+                good = good[np.argpartition(-reduced[good], TOURS_A_ROUND)[:TOURS_A_ROUND]]
+            attractive.append(good)
         reduced = base.objective - base.transposed(price[:n_base])
         reduced -= self._cuts.transposed(price[n_base:], len(reduced))
         rows = np.where(price > 0, row_hi, np.where(price < 0, row_lo, 0.0)) * price
-        columns = np.where(reduced > 0, base.col_hi, np.where(reduced < 0, base.col_lo, 0.0)) * reduced
-        return float(rows.sum() + columns.sum()), reduced[: self.first_theta], price
+        bounds = np.where(reduced > 0, base.col_hi, np.where(reduced < 0, base.col_lo, 0.0)) * reduced
+        value = data.elements.weight @ np.minimum(1.0, _served(data.elements.indptr, data.elements.offers, x))
+        value += base.objective[: self.first_theta] @ columns[: self.first_theta]
+        runs = columns[self.first_theta + self.n_groups:]
+        tours = []
+        for use in range(len(data.fleet)):
+            driven = (self._column_use == use) & (runs > LEAST_RUNS)
+            tours.append((self._column_tour[driven], runs[driven]))
+            value -= self.charges.eur[use] * float(data.fleet.tour_eur[use][tours[-1][0]] @ runs[driven])
+        relaxed = Relaxed(
+            float(rows.sum() + bounds.sum()), float(value), columns[: data.n_sites], x,
+            columns[data.first_vehicle: data.first_element], tuple(tours), reduced[: self.first_theta], price,
+        )
+        return relaxed, attractive
 
     def price_tours(self, price: FloatArray, use: int) -> FloatArray:
         """Reduced costs of all tours of a use, shape (tours of the pool,)."""
@@ -340,19 +363,6 @@ class CutRelaxation:
             some = np.argpartition(-reduced, most)[:most] if len(reduced) > most else np.arange(len(reduced))
             ranked.append(some[np.argsort(-reduced[some], kind="stable")])
         return ranked
-
-    def _attractive(self, price: FloatArray) -> list[NDArray[np.intp]]:
-        """Tours outside the program that would improve it, the best of each use."""
-        found: list[NDArray[np.intp]] = []
-        for use in range(len(self.data.fleet)):
-            if self.inside[use].all():
-                found.append(np.zeros(0, dtype=np.intp))
-                continue
-            reduced = self.price_tours(price, use)
-            reduced[self.inside[use]] = -np.inf
-            good = np.flatnonzero(reduced > CUT_WORTH * self.total)
-            found.append(good[np.argsort(-reduced[good], kind="stable")[:TOURS_A_ROUND]])
-        return found
 
     def _separate(self, x: FloatArray, theta: FloatArray) -> float:
         """Add the cuts (1) that the fractional plan violates; by how much in all."""

@@ -46,7 +46,7 @@ IDLE_ROUNDS = 25
 QUIET_ROUNDS = 4
 """How often the relaxation is solved again with the rows of places too quiet that it broke."""
 MOST_QUIET_ROWS = 100
-SEARCHED_TOURS = 4000
+SEARCHED_TOURS = 1000
 RANKED_TOURS = 6000
 ROOT_WORTH = 2e-6
 """Cuts at the root end when they miss less than this share of the bound."""

@@ -3,9 +3,9 @@
 A node knows how many tours each base sends out, at least and at most, and stops it does not serve; the node of the
 least bound is worked on first. Where its relaxation is solved, every tour of a plan better than the one in hand is
 listed and, if they are few, the gap is closed over the list (`models.tour_closing`). Else what the relaxation does
-in part is decided both ways: a base open, a number of tours, or then a stop served from a base. Where nothing is left
-to decide and the tours are too many, tours up to half the gap, a quarter … are listed: perhaps no plan is found then,
-but none is cheaper than what they reach.
+in part is decided both ways: a base open, a number of tours, or then a stop served from a base. Where the bases are
+decided, longer lists are tried first, over a relaxation strengthened by triples: if that of all better plans is too
+long, one of all plans up to half the gap, a quarter … raises the bound.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ from models.tour_closing import TourList, close_list
 
 ROUNDING = 1e-4
 FRACTION = 1e-4
-FEW_TOURS, MORE_TOURS, LISTED_TOURS = 3_000, 30_000, 500_000
-"""Listed tours to close over: bases not yet decided, stops not yet, all decided."""
-FEW_LABELS, MORE_LABELS, LABELS = 1 << 18, 1 << 20, 1 << 23
+FEW_TOURS, MOST_TOURS = 3_000, 400_000
+"""Listed tours to close over, at most: before and after all is decided about the bases."""
+FEW_LABELS, LABELS = 1 << 18, 1 << 22
 """Of a listing, at most: powers of two."""
-CLOSING_S = 10.0
-"""Seconds for it, where deciding one thing more may be quicker."""
-LEAST_SHARE = 1 / 16
-"""Of the gap, below which a list no longer pays."""
+CLOSING_S = 20.0
+"""Seconds to close a list at most: deciding one thing more may be quicker."""
+LEAST_STEPS = 16
+"""Parts of the gap, smaller than which a shorter list no longer pays."""
 
 
 class LocationTree:
@@ -73,30 +73,27 @@ class LocationTree:
             return None
         enough = cost - 1 + ROUNDING
         relaxed = self.relaxation.solve(decided, enough=enough, deadline=deadline)
-        if relaxed.finished and not self._bases_in_part(relaxed) and not self._stops_in_part(relaxed):
-            deeper = self.relaxation.solve(decided, enough=enough, deadline=deadline, triples=True)
-            relaxed = max(relaxed, deeper, key=lambda of: of.bound)
         least = max(least, math.ceil(relaxed.bound - ROUNDING))
         if least >= cost or not relaxed.finished:
             self._push(least, decided)
             return None
         parts = self._bases_in_part(relaxed)
-        most, labels = (FEW_TOURS, FEW_LABELS) if parts else (MORE_TOURS, MORE_LABELS)
+        deep = not parts and not decided.barred
         parts = parts or self._stops_in_part(relaxed)
-        if not parts:
-            most, labels = LISTED_TOURS, LABELS
-        listed = self.relaxation.tours_below(relaxed, cost - 1, labels=labels)
-        if listed is not None and len(listed) <= most:
-            until = min(deadline, time.perf_counter() + CLOSING_S) if parts else deadline
-            plan, proven = self._close(listed, relaxed, cost, until)
-            least = max(least, proven)
-            if plan is not None or least >= cost:
-                self._push(least, decided)
-                return plan
+        if deep or not parts:
+            deeper = self.relaxation.solve(decided, enough=enough, deadline=deadline, triples=True)
+            relaxed = max(relaxed, deeper, key=lambda of: of.bound)
+            least = max(least, math.ceil(relaxed.bound - ROUNDING))
+            plan, least = self._raised(least, relaxed, cost, deadline)
+        else:
+            plan, least = self._closed(least, relaxed, cost - 1, FEW_TOURS, deadline)
+        if plan is not None or least >= cost:
+            self._push(least, decided)
+            return plan
         for part in parts:
             self._push(least, part)
         if not parts:
-            self._left.append(self._raised(least, relaxed, cost, deadline))
+            self._left.append(least)
         return None
 
     def _push(self, least: float, decided: Decided) -> None:
@@ -131,29 +128,44 @@ class LocationTree:
         barred = relaxed.decided.barred
         return [replace(relaxed.decided, barred=barred | more) for more in (others, {(int(stop), int(base))})]
 
-    def _close(
-        self, ways: Ways, relaxed: LocationRelaxation, cost: float, deadline: float
+    def _raised(
+        self, least: float, relaxed: LocationRelaxation, cost: float, deadline: float
     ) -> tuple[tuple[Tour, ...] | None, float]:
-        """A plan over the listed tours cheaper than `cost`, and a bound on such plans (`cost` if there is none)."""
-        if not len(ways):
-            return None, cost
-        listed = tour_list(self.relaxation, ways, relaxed, unserved_eur=cost)
-        chosen, bound = close_list(listed, value=-cost, deadline=deadline)
-        if chosen is None:
-            return None, -bound
-        points = self.instance.n_stops + self.instance.n_bases
-        return tuple(tuple(int(i) for i in way if i < points) for way in ways[chosen]), -bound
+        """A plan cheaper than `cost`, or a bound that is as good as lists give.
 
-    def _raised(self, least: float, relaxed: LocationRelaxation, cost: float, deadline: float) -> float:
-        """A bound by shorter lists: of tours that plans up to a part of the gap use."""
-        share = 0.5
-        while share >= LEAST_SHARE and time.perf_counter() < deadline:
-            target = math.floor(relaxed.bound + share * (cost - relaxed.bound))
-            listed = self.relaxation.tours_below(relaxed, target, labels=LABELS)
-            if listed is not None and len(listed) <= LISTED_TOURS:
-                return max(least, self._close(listed, relaxed, target + 1, deadline)[1])
-            share /= 2
-        return least
+        The first list is of the tours of all such plans. Where it is too long, or not closed in time, targets halve
+        the way between what is proven and the least that failed.
+        """
+        failed, target, smallest = cost, cost - 1, (cost - relaxed.bound) / LEAST_STEPS
+        while failed - least > smallest and time.perf_counter() < deadline:
+            plan, proven = self._closed(least, relaxed, target, MOST_TOURS, deadline)
+            if plan is not None or proven >= cost:
+                return plan, proven
+            failed = failed if proven > target else target
+            least = max(least, proven)
+            target = math.floor((least + failed) / 2)
+        return None, least
+
+    def _closed(
+        self, least: float, relaxed: LocationRelaxation, target: float, most: int, deadline: float
+    ) -> tuple[tuple[Tour, ...] | None, float]:
+        """A plan of `target` at most, and a bound: more than `target` where there is no such plan.
+
+        Nothing better than `least` is proven where its tours are more than `most`.
+        """
+        it, labels = self.instance, FEW_LABELS if most == FEW_TOURS else LABELS
+        ways = self.relaxation.tours_below(relaxed, target, labels=labels)
+        if ways is None or len(ways) > most:
+            return None, least
+        if not len(ways):
+            return None, target + 1
+        listed = tour_list(self.relaxation, ways, relaxed, unserved_eur=target + 1)
+        until = min(deadline, time.perf_counter() + CLOSING_S)
+        chosen, bound = close_list(listed, value=-target - 1, deadline=until)
+        if chosen is None:
+            return None, max(least, -bound)
+        plan = tuple(tuple(int(i) for i in way if i < it.n_stops + it.n_bases) for way in ways[chosen])
+        return plan, max(least, -bound)
 
 
 def tour_list(

@@ -169,6 +169,27 @@ def _shortest_order(members, m, minutes, km, base, table, table_km, parent, orde
 
 
 @nb.njit(cache=True, nogil=True)
+def _shortest_detour(level, s, m, k, minutes, base, enough):  # type: ignore[no-untyped-def]
+    """What stop k adds to the way at least, looked for until `enough` is reached.
+
+    A shortest way through all, k left out, is a way through the rest: so the shortest way through the rest is shorter
+    by at least what k costs between the two points beside it.
+    """
+    detour = minutes[base, k] + minutes[k, base]
+    for i in range(m - 1):
+        p = level[s, i]
+        detour = min(detour, minutes[base, k] + minutes[k, p] - minutes[base, p])
+        detour = min(detour, minutes[p, k] + minutes[k, base] - minutes[p, base])
+        if detour <= enough:
+            return detour
+        for j in range(m - 1):
+            q = level[s, j]
+            if p != q:
+                detour = min(detour, minutes[p, k] + minutes[k, q] - minutes[p, q])
+    return detour
+
+
+@nb.njit(cache=True, nogil=True)
 def _extend(level, level_drive, level_hold, minutes, km, hold, base, first_stop, shift, m, limit):  # type: ignore[no-untyped-def]
     """All feasible sets of m stops from those of m - 1; stops of a set are in rising order in `level`."""
     n_points = len(minutes)
@@ -190,7 +211,8 @@ def _extend(level, level_drive, level_hold, minutes, km, hold, base, first_stop,
         for k in range(start, n_points):
             holding = level_hold[s] + hold[k]
             # Adding a stop never shortens the way: the smaller set's time is a lower bound.
-            if level_drive[s] + holding > shift:
+            left = shift - holding - level_drive[s]
+            if left < 0 or _shortest_detour(level, s, m, k, minutes, base, left) > left:
                 continue
             for i in range(m - 1):
                 members[i] = level[s, i]

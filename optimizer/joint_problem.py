@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,6 +21,7 @@ from optimizer.told import Told
 from optimizer.travel.matrices import TravelTimes
 
 KM_PER_DEGREE = 111.2
+LISTING_THREADS = 2
 
 
 def places_xy_km(problem: Problem) -> NDArray[np.float64]:
@@ -68,31 +71,22 @@ def _labelled(problem: Problem, rows: list[Row]) -> LabelledRows:
 
 def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
     territory, scenario, uses = problem.territory, problem.scenario, problem.vehicles
-    listed: dict[tuple[int, int, bytes], TourPool] = {}
-    pools, euros = [], []
-    for vehicle_index, base, season_index in zip(uses.vehicle, uses.base, uses.season, strict=True):
-        vehicle, season = scenario.fleet[vehicle_index], scenario.seasons[season_index]
-        days = _days_of_stops(problem, int(vehicle_index), int(season_index))
-        minutes, km = travel.driving(int(season_index))
-        key = (int(vehicle_index), int(base), days.tobytes() + minutes.tobytes())
-        if key not in listed:
-            hold_minutes = np.full(
-                len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32
-            )
-            try:
-                pool = list_tours(
-                    minutes=minutes, km=km, base=int(base), first_stop=len(territory.bases), hold_minutes=hold_minutes,
-                    shift_minutes=vehicle.shift_minutes - vehicle.break_minutes, max_stops=vehicle.max_stops,
-                    allowed=days > 0,
-                )
-            except PoolOverflow as overflow:
-                raise ScenarioError([_too_many_tours(int(vehicle_index), vehicle)]) from overflow
-            listed[key] = pool.subset(_shared_day(pool, days))
-        pool = listed[key]
-        per_run = working_day_eur(vehicle, paid_minutes=pool.minutes.astype(np.float64), km=pool.km)
-        pools.append(pool)
-        euros.append(per_run * season.weeks / vehicle.cycle_weeks)
     fleet = scenario.fleet
+    keys = [
+        (int(v), int(base), _days_of_stops(problem, int(v), int(season)).tobytes(),
+         travel.driving(int(season))[0].tobytes())
+        for v, base, season in zip(uses.vehicle, uses.base, uses.season, strict=True)
+    ]
+    first = {key: use for use, key in reversed(list(enumerate(keys)))}  # seasons of equal roads share a list
+    # Lists are made by compiled code that lets go of the interpreter.
+    with ThreadPoolExecutor(max_workers=LISTING_THREADS) as executor:
+        listed = dict(zip(first, executor.map(lambda use: _listed(problem, travel, use), first.values()), strict=True))
+    pools = [listed[key] for key in keys]
+    euros = [
+        working_day_eur(fleet[v], paid_minutes=pool.minutes.astype(np.float64), km=pool.km)
+        * scenario.seasons[season].weeks / fleet[v].cycle_weeks
+        for v, season, pool in zip(uses.vehicle, uses.season, pools, strict=True)
+    ]
     return Fleet(
         vehicle=uses.vehicle, base=uses.base, season=uses.season,
         most=np.array(
@@ -103,6 +97,25 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
         number=np.array([vehicle.number for vehicle in fleet], dtype=np.int64),
         pools=tuple(pools), tour_eur=tuple(euros),
     )
+
+
+def _listed(problem: Problem, travel: TravelTimes, use: int) -> TourPool:
+    """Every tour of a vehicle use whose stops share a weekday."""
+    territory, uses = problem.territory, problem.vehicles
+    index, season = int(uses.vehicle[use]), int(uses.season[use])
+    vehicle, days = problem.scenario.fleet[index], _days_of_stops(problem, index, season)
+    minutes, km = travel.driving(season)
+    hold_minutes = np.full(len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32)
+    try:
+        pool = list_tours(
+            minutes=minutes, km=km, base=int(uses.base[use]), first_stop=len(territory.bases),
+            hold_minutes=hold_minutes, shift_minutes=vehicle.shift_minutes - vehicle.break_minutes,
+            max_stops=vehicle.max_stops, allowed=days > 0,
+        )
+    except PoolOverflow as overflow:
+        raise ScenarioError([_too_many_tours(index, vehicle)]) from overflow
+    shared = _shared_day(pool, days)
+    return pool if shared.all() else pool.subset(shared)
 
 
 def _too_many_tours(index: int, vehicle: Vehicle) -> Fault:
