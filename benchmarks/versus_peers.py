@@ -4,9 +4,9 @@
 peers of `benchmarks.peers` one after the other on team orienteering files (as ``benchmarks.team_orienteering``
 reads them) and on a week of tours in Lozère (``--scenario lozere --seasons winter``; `benchmarks.peers.week`).
 The objective is lexicographic, prizes first. PyVRP and OR-Tools add prizes and length in one objective and
-depend badly on the weight between them, so each has the one that served it best of 1 to 1000 in either family
-(`Peer.weights`: light for long tours, heavy for tours of few stops, where a light one leaves prizes behind). With
-``--weights 3,5,10`` they get the whole time once for each, and the best answer counts.
+depend badly on the weight between them, so each has the one that served it best in either family, of those tried
+from 1 to 3000 (`Peer.weights`: light for long tours, heavy for tours of few stops, where a light one leaves prizes
+behind). With ``--weights 3,5,10`` they get the whole time once for each, and the best answer counts.
 
 One JSON line per instance and peer: `gap` is to the best known (the published value or the best of this run),
 `gap_to_bound` to the least bound proven in this run; `peak_mib` is that of the whole process so far, so only the
