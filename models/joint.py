@@ -30,15 +30,13 @@ from models.completion import pattern_program
 from models.cut_relaxation import CutRelaxation, Relaxed
 from models.joint_data import JointData
 from models.kernel import KernelSearch
-from models.moves import build_moves
-from models.neighbourhood import NeighbourhoodSearch
+from models.plan_search import PlanSearch, attractive_tours
 from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
 from models.program import FloatArray
 from models.restriction import restrict
-from models.search_state import MoveTable, SearchState, empty_state
 from models.seasons import bound_by_seasons
 from models.solver import solve_program
-from models.starting import repaired, state_of, with_tours_of
+from models.starting import repaired
 
 IDLE_ROUNDS = 25
 """The places-only search ends after so many rounds of 20 iterations without a better plan."""
@@ -47,6 +45,8 @@ QUIET_ROUNDS = 4
 """How often the relaxation is solved again with the rows of places too quiet that it broke."""
 MOST_QUIET_ROWS = 100
 SEARCHED_TOURS = 1000
+MENDING_TOURS = 200
+MENDING_ITERATIONS = 30
 RANKED_TOURS = 6000
 ROOT_WORTH = 2e-6
 """Cuts at the root end when they miss less than this share of the bound."""
@@ -76,6 +76,8 @@ class _Run:
     """What the phases share."""
 
     data: JointData
+    xy_km: FloatArray
+    budget_row: int
     seed: int
     deadline: float
     gap: float
@@ -97,10 +99,9 @@ class _Run:
     def __post_init__(self) -> None:
         self.bound = float(self.data.elements.weight.sum())  # everything served: no plan has more
 
-    def search_over(self, table: MoveTable) -> NeighbourhoodSearch:
-        attendance = self.data.attendance
-        return NeighbourhoodSearch(
-            table, seed=self.seed, attendance=attendance.table if attendance is not None else None
+    def search_over(self, tours: list[NDArray[np.intp]], start: JointPlan | None = None) -> PlanSearch:
+        return PlanSearch(
+            self.data, tours, xy_km=self.xy_km, budget_row=self.budget_row, seed=self.seed, start=start
         )
 
     def seconds_left(self) -> float:
@@ -181,9 +182,9 @@ def optimise(
     incumbent : callable, optional
         Receives every better plan, from any thread; it must return at once.
     """
-    run = _Run(data, seed, time.monotonic() + time_limit_s, gap, stop, observe, solver, incumbent)
+    run = _Run(data, xy_km, budget_row, seed, time.monotonic() + time_limit_s, gap, stop, observe, solver, incumbent)
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimise")
-    work = executor.submit(_work, run, xy_km, budget_row, start)
+    work = executor.submit(_work, run, start)
     executor.shutdown(wait=False)
     while not work.done() and not (stop.is_set() and run.best is not None):
         wait([work], timeout=STOP_POLL_S)
@@ -192,22 +193,22 @@ def optimise(
     return run.answer()
 
 
-def _work(run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None) -> None:
+def _work(run: _Run, start: JointPlan | None) -> None:
     """All phases, one after the other."""
-    table, search = _first_plans(run, xy_km, budget_row, start)
+    search = _first_plans(run, start)
     if run.best is not None and run.stop.is_set():
         return
     if run.best is None and not run.over():
         _find_any_plan(run)
     if run.best is None:
         return
-    joint = CutRelaxation(run.data, xy_km=xy_km, tours=_attractive_tours(run.data, per_use=1000))
-    root = _root_while_searching(run, search, table, joint)
+    joint = CutRelaxation(run.data, xy_km=run.xy_km, tours=attractive_tours(run.data, per_use=1000))
+    root = _root_while_searching(run, search, joint)
     if root is None:
         return
     run.root_bound = root.bound
     if not run.over() and not run.close_enough():
-        _improve_while_bounding(run, joint, root, xy_km, search, table)
+        _improve_while_bounding(run, joint, root)
     if run.best is not None and not run.over() and not run.close_enough():
         began = time.monotonic()
         run.proved("closing", close_gap(
@@ -217,96 +218,43 @@ def _work(run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None
         run.phases.append(("closing", time.monotonic() - began))
 
 
-def _first_plans(
-    run: _Run, xy_km: FloatArray, budget_row: int, start: JointPlan | None
-) -> tuple[MoveTable, NeighbourhoodSearch]:
-    """The given, greedy, places-only and separate plans; the search goes on from the best."""
-    data, began = run.data, time.monotonic()
-    mended = repaired(data, start) if start is not None else None
-    if mended is not None and keeps_rows(data, mended):
+def _first_plans(run: _Run, start: JointPlan | None) -> PlanSearch:
+    """The given, greedy, places-only and separate plans; the search that goes on from the best."""
+    began = time.monotonic()
+    tours = attractive_tours(run.data, per_use=SEARCHED_TOURS)
+    mended = repaired(run.data, start) if start is not None else None
+    if mended is not None and keeps_rows(run.data, mended):
         run.found("start", mended)
-    tours = _attractive_tours(data, per_use=SEARCHED_TOURS)
-    if mended is not None:
-        tours = with_tours_of(mended, tours)
-    table = build_moves(data, xy_km=xy_km, tours=tours, budget_row=budget_row)
-    search = run.search_over(table)
-    search.tours = tours
-    if mended is not None and search.start(state_of(data, mended, table, search, tours)):
-        run.found("start", _plan_of(data, table, search.best, tours))
-    else:
-        search = run.search_over(table)
-        search.tours = tours
-        if search.start():
-            run.found("greedy", _plan_of(data, table, search.best, tours))
+    search = run.search_over(tours, start=mended)
+    if not search.feasible and mended is not None:
+        search = run.search_over(tours)
+    if search.feasible:
+        run.found("start" if mended is not None else "greedy", search.plan())
     if not (run.stop.is_set() and run.best is not None):
-        _places_then_tours(run, xy_km, budget_row, search)
+        separate = _places_then_tours(run, tours)
+        if separate is not None and (not search.feasible or separate.value > search.value):
+            search = separate
     run.phases.append(("first plans", time.monotonic() - began))
-    return table, search
+    return search
 
 
-def _places_then_tours(run: _Run, xy_km: FloatArray, budget_row: int, search: NeighbourhoodSearch) -> None:
-    """The best places without tours, then tours with what is left; the search adopts them where they are better."""
-    data, table = run.data, search.table
-    no_tours = [np.zeros(0, dtype=np.intp) for _ in search.tours]
-    places_table = build_moves(data, xy_km=xy_km, tours=no_tours, budget_row=budget_row)
-    places = run.search_over(places_table)
-    if not places.start():
-        return
+def _places_then_tours(run: _Run, tours: list[NDArray[np.intp]]) -> PlanSearch | None:
+    """The best places without tours, then tours with what is left; the search that has both, if it found a plan."""
+    places = run.search_over([np.zeros(0, dtype=np.intp) for _ in tours])
+    if not places.feasible:
+        return None
     until = min(time.monotonic() + 0.05 * (run.deadline - run.started), run.deadline)
     idle = 0
     while time.monotonic() < until and idle < IDLE_ROUNDS and not run.stop.is_set():
         idle = 0 if places.improve(20) else idle + 1
-    run.places_only = float(places.best.value[0])
-    run.found("places", _plan_of(data, places_table, places.best, no_tours))
-    state = empty_state(table)
-    opened = np.flatnonzero(places.best.level).tolist()
-    search.apply(state, np.zeros(0, np.int64), {chain: int(places.best.level[chain]) for chain in opened})
-    combined = run.search_over(table)
-    if combined.start(state):
-        run.separate = float(combined.best.value[0])
-        run.found("separate", _plan_of(data, table, combined.best, search.tours))
-        if not search.feasible or run.separate > search.best.value[0]:
-            search.adopt(combined.best)
-
-
-def _attractive_tours(data: JointData, *, per_use: int) -> list[NDArray[np.intp]]:
-    """Per use, the tours of most stand-alone access per euro, each stop's best among them."""
-    offer_value = np.zeros(data.n_offers)
-    sizes = np.diff(data.elements.indptr)
-    np.add.at(offer_value, data.elements.offers, np.repeat(data.elements.weight, sizes))
-    chosen = []
-    for use in range(len(data.fleet)):
-        pool, vehicle, season = data.fleet.pools[use], int(data.fleet.vehicle[use]), int(data.fleet.season[use])
-        mine = (data.offer_vehicle == vehicle) & (data.offer_season == season)
-        lowest = np.flatnonzero(mine & (data.offer_below < 0))
-        by_stop = np.zeros(data.n_stops)
-        by_stop[data.offer_place[lowest] - data.n_sites] = offer_value[lowest]
-        ratio = pool.price(by_stop) / np.maximum(data.fleet.tour_eur[use], 1.0)
-        most = min(per_use, len(ratio))
-        some = np.argpartition(-ratio, most - 1)[:most] if most else np.zeros(0, dtype=np.intp)
-        best = pool.best_by_stop(ratio, n_stops=data.n_stops)
-        chosen.append(np.union1d(some, best[best >= 0]).astype(np.intp))
-    return chosen
-
-
-def _plan_of(data: JointData, table: MoveTable, state: SearchState, tours: list[NDArray[np.intp]]) -> JointPlan:
-    """The plan of a search state."""
-    offers = np.zeros(data.n_offers, dtype=bool)
-    for chain in np.flatnonzero(state.level):
-        first = table.chain_ptr[chain]
-        offers[table.chain_offer[first: first + state.level[chain]]] = True
-    runs = []
-    starts = _first_move_of_use(table, len(data.fleet))
-    for move in np.flatnonzero(state.active):
-        use = int(table.move_use[move])
-        position = (int(move) - starts[use]) % len(tours[use])
-        runs.append((use, int(tours[use][position]), int(table.move_days[move])))
-    return JointPlan(offers, tuple(runs), float(state.value[0]))
-
-
-def _first_move_of_use(table: MoveTable, n_uses: int) -> NDArray[np.int64]:
-    """First tour move of each use; moves of a use stand together, level by level."""
-    return np.searchsorted(table.move_use, np.arange(n_uses)).astype(np.int64)
+    run.places_only = places.value
+    run.found("places", places.plan())
+    combined = run.search_over(tours, start=places.plan())
+    if not combined.feasible:
+        return None
+    run.separate = combined.value
+    run.found("separate", combined.plan())
+    return combined
 
 
 def _find_any_plan(run: _Run) -> None:
@@ -316,7 +264,7 @@ def _find_any_plan(run: _Run) -> None:
     """
     began = time.monotonic()
     every = [np.arange(len(pool)) for pool in run.data.fleet.pools]
-    for tours in (_attractive_tours(run.data, per_use=400), every):
+    for tours in (attractive_tours(run.data, per_use=400), every):
         termination = "finished"
         while run.best is None and termination == "finished" and not run.over():
             part = restrict(run.data, offers=np.ones(run.data.n_offers, bool), tours=tours)
@@ -331,9 +279,7 @@ def _find_any_plan(run: _Run) -> None:
     run.phases.append(("feasible", time.monotonic() - began))
 
 
-def _root_while_searching(
-    run: _Run, search: NeighbourhoodSearch, table: MoveTable, joint: CutRelaxation
-) -> Relaxed | None:
+def _root_while_searching(run: _Run, search: PlanSearch, joint: CutRelaxation) -> Relaxed | None:
     """The relaxation on one core, neighbourhood search on the other."""
     began = time.monotonic()
     found: list[Relaxed] = []
@@ -353,7 +299,7 @@ def _root_while_searching(
 
     worker = threading.Thread(target=work, name="bound", daemon=True)
     worker.start()
-    _search_while(run, worker, search, table)
+    _search_while(run, worker, search)
     halt.set()
     worker.join()
     run.phases.append(("bound and search", time.monotonic() - began))
@@ -368,29 +314,31 @@ def _quiet_rows(data: JointData, relaxed: Relaxed) -> list[QuietRow]:
     return data.attendance.rows_beyond(relaxed.x, most=MOST_QUIET_ROWS)
 
 
-def _improve_while_bounding(
-    run: _Run, joint: CutRelaxation, root: Relaxed, xy_km: FloatArray, search: NeighbourhoodSearch, table: MoveTable
-) -> None:
+def _improve_while_bounding(run: _Run, joint: CutRelaxation, root: Relaxed) -> None:
     """Integer programs over what the relaxation says matters, and beside them the bound season by season."""
     began = time.monotonic()
     halt = threading.Event()
+    ranked = joint.ranked_tours(root, most=RANKED_TOURS)
     kernels = KernelSearch(
-        data=lambda: run.data, relaxed=root, ranked=joint.ranked_tours(root, most=RANKED_TOURS), best=lambda: run.best,
-        found=lambda plan: run.found("kernel", plan), seconds_left=run.seconds_left, stop=halt, gap=run.gap,
-        seed=run.seed, solver=run.solver,
+        data=lambda: run.data, relaxed=root, ranked=ranked, best=lambda: run.best,
+        found=lambda plan: run.found("kernel", plan), mended=lambda plan: _mend(run, plan),
+        seconds_left=run.seconds_left, stop=halt, gap=run.gap, seed=run.seed, solver=run.solver,
     )
 
     def bound() -> None:
         assert run.best is not None
         bound_by_seasons(
-            run.data, joint, root, xy_km=xy_km, plan=run.best, stop=halt, seconds_left=run.seconds_left, seed=run.seed,
-            proved=lambda bound: run.proved("seasons", bound),
+            run.data, joint, root, xy_km=run.xy_km, plan=run.best, stop=halt, seconds_left=run.seconds_left,
+            seed=run.seed, proved=lambda bound: run.proved("seasons", bound),
         )
 
     # The better the plan, the shorter the seasons' lists.
     first = threading.Thread(target=kernels.first, name="first kernel", daemon=True)
     first.start()
-    _search_while(run, first, search, table)
+    # The search goes on as well, over the tours that the relaxation likes.
+    liked = [np.union1d(some[:SEARCHED_TOURS], driven).astype(np.intp)
+             for some, (driven, _) in zip(ranked, root.tours, strict=True)]
+    _search_while(run, first, run.search_over(liked, start=run.best))
     if run.over() or run.close_enough():
         halt.set()
     first.join()
@@ -406,10 +354,19 @@ def _improve_while_bounding(
     run.phases.append(("kernel and seasons", time.monotonic() - began))
 
 
-def _search_while(run: _Run, worker: threading.Thread, search: NeighbourhoodSearch, table: MoveTable) -> None:
+def _mend(run: _Run, plan: JointPlan) -> None:
+    """A plan with places too quiet, without them and filled again."""
+    search = run.search_over(attractive_tours(run.data, per_use=MENDING_TOURS), start=plan)
+    if search.feasible:
+        run.found("kernel", search.plan())
+        search.improve(MENDING_ITERATIONS)
+        run.found("kernel", search.plan())
+
+
+def _search_while(run: _Run, worker: threading.Thread, search: PlanSearch) -> None:
     """Neighbourhood search until the worker ends, time is over or the gap is reached."""
     while worker.is_alive() and not run.over() and not run.close_enough():
         if not search.feasible:
             worker.join(0.05)
         elif search.improve(10):
-            run.found("search", _plan_of(run.data, table, search.best, search.tours))
+            run.found("search", search.plan())

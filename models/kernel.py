@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from models.completion import PatternProgram, pattern_program
 from models.cut_relaxation import Relaxed
 from models.joint_data import JointData
-from models.polish import JointPlan
+from models.polish import JointPlan, without_shared_stops
 from models.restriction import Restriction, restrict
 from models.solver import solve_program
 
@@ -56,6 +56,8 @@ class KernelSearch:
     found : callable
         Takes a plan; False if the plan breaks a row that was not known: then `data()` knows it, and the kernel is
         solved again.
+    mended : callable
+        Takes a kernel's last plan if it broke such a row, to make one of it that does not.
     seconds_left : callable
     """
 
@@ -64,6 +66,7 @@ class KernelSearch:
     ranked: Tours
     best: Callable[[], JointPlan | None]
     found: Callable[[JointPlan], bool]
+    mended: Callable[[JointPlan], None]
     seconds_left: Callable[[], float]
     stop: threading.Event
     gap: float
@@ -92,7 +95,7 @@ class KernelSearch:
         until = time.monotonic() + time_limit_s
         offers, tours = kernel
         for _ in range(MOST_TRIES):
-            plan, part = self.best(), restrict(self.data(), offers=offers, tours=tours)
+            plan, part = self._start(), restrict(self.data(), offers=offers, tours=tours)
             patterns = pattern_program(part.data, most_pairs=most_pairs)
             start = part.part(plan) if plan is not None else None
 
@@ -108,7 +111,10 @@ class KernelSearch:
                 time_limit_s=max(0.0, until - time.monotonic()), gap=self.gap / 4, seed=self.seed, stop=self.stop,
                 observe=improved, solver=self.solver,
             )
-            kept = solution.x is None or self.found(part.whole(patterns.plan(part.data, solution.x)))
+            last = None if solution.x is None else part.whole(patterns.plan(part.data, solution.x))
+            kept = last is None or self.found(last)
+            if last is not None and not kept:
+                self.mended(last)
             if kept or self.stop.is_set() or time.monotonic() >= until:
                 return kept and solution.termination in ("finished", "infeasible")
         return False
@@ -136,9 +142,14 @@ class KernelSearch:
                 offers |= mine & np.isin(data.offer_place - data.n_sites, stops)
             yield self._with_plan(offers, tours)
 
+    def _start(self) -> JointPlan | None:
+        """The best plan with every stop in one tour only, as patterns have it."""
+        plan = self.best()
+        return plan if plan is None else without_shared_stops(self.data(), plan)
+
     def _with_plan(self, offers: NDArray[np.bool_], tours: Tours) -> Kernel:
         """A kernel with everything that the best plan uses."""
-        plan = self.best()
+        plan = self._start()
         if plan is None:
             return offers, tours
         driven = [[tour for its_use, tour, _ in plan.tours if its_use == use] for use in range(len(tours))]

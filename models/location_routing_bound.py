@@ -98,10 +98,10 @@ class LocationBound:
         self._highs = highs
         self._base_rows = rows.of_bases(rows.cuts)
         self._add_columns(self.instance.base_eur.astype(float), np.ones(m), csr_array(self._base_rows))
-        # Stops left unserved, dearer than any plan: the program always has a point.
-        n, drive = self.instance.n_stops, self.instance.drive_eur
-        dearest = 2.0 * drive[:n, n:].max(axis=1).sum() + n * self.instance.tour_eur + self.instance.base_eur.sum()
-        self._add_columns(np.full(n, dearest), np.ones(n), csr_array(np.eye(n, self._base_rows.shape[1])))
+        # Stops left unserved and tours not sent out, dearer than any plan.
+        it, slack = self.instance, rows.of_slack(rows.cuts)
+        dearest = 2.0 * it.drive_eur[: it.n_stops].max(axis=1).sum() + it.n_stops * it.tour_eur + it.base_eur.sum()
+        self._add_columns(np.full(len(slack), dearest), np.full(len(slack), np.inf), csr_array(slack))
 
     def _add_columns(self, cost: Floats, most: Floats, of: csr_array) -> None:
         self._highs.addCols(
@@ -124,15 +124,15 @@ class LocationBound:
         """Add rows; whether there were any."""
         if not cuts:
             return False
-        n, m, first = self.instance.n_stops, self.instance.n_bases, self.rows.first_cut
-        of_bases = self.rows.of_bases(cuts)[:, first:]
+        first = self.rows.first_cut
+        of_others = np.vstack((self.rows.of_bases(cuts), self.rows.of_slack(cuts)))[:, first:]
         of_tours = self.rows.of_tours(self.instance.ways(self.tours), cuts).tocsc()[:, first + np.arange(len(cuts))]
         lo, hi = (limit[first:] for limit in self.rows.limits(cuts, self.rows.anything.ranges))
         for k in range(len(cuts)):
             span = slice(of_tours.indptr[k], of_tours.indptr[k + 1])
-            bases = np.flatnonzero(of_bases[:, k])
-            index = np.concatenate((bases, of_tours.indices[span] + m + n)).astype(np.int32)
-            value = np.concatenate((of_bases[bases, k], of_tours.data[span]))
+            others = np.flatnonzero(of_others[:, k])
+            index = np.concatenate((others, of_tours.indices[span] + len(of_others))).astype(np.int32)
+            value = np.concatenate((of_others[others, k], of_tours.data[span]))
             self._highs.addRow(lo[k], hi[k], len(index), index, value)
         self.rows.add(cuts)
         self._base_rows = self.rows.of_bases(self.rows.cuts)
@@ -158,7 +158,7 @@ class LocationBound:
             self._highs.run()
             solution = self._highs.getSolution()
             point, price = np.asarray(solution.col_value), np.asarray(solution.row_dual).copy()
-            opened, share, sent = point[:m], point[m + n :], np.asarray(solution.row_value)[n + m : n + 2 * m]
+            opened, share, sent = point[:m], point[n + 2 * m :], np.asarray(solution.row_value)[n + m : n + 2 * m]
             lower, upper = self.rows.limits(self.rows.cuts, decided.ranges)
             price[np.isinf(lower)] = np.minimum(price[np.isinf(lower)], 0.0)
             price[np.isinf(upper)] = np.maximum(price[np.isinf(upper)], 0.0)
@@ -187,7 +187,11 @@ class LocationBound:
             if finished:
                 used = np.flatnonzero(share > 1e-7)
                 ways, share = self.instance.ways([self.tours[k] for k in used]), share[used]
-                finished = not self._strengthen(self.rows.broken(opened, ways, share, triples and not slow))
+                # With stops unserved, rows are broken that cannot be mended.
+                whole = point[m : n + 2 * m].max() < 1e-7
+                finished = not whole or not self._strengthen(
+                    self.rows.broken(opened, ways, share, triples and not slow)
+                )
             if late or finished:
                 served = self.rows.served(ways, share) if finished else np.zeros((n, m))
                 return LocationRelaxation(decided, bound, opened, sent, served, finished, at_price, at_gain)
@@ -201,7 +205,7 @@ class LocationBound:
         ways = self.instance.ways(self.tours)
         barred = ~self.rows.allowed(decided).T[ways[:, 0] - n]
         most_of = np.where((barred & (self.rows.visits(ways) > 0)).any(axis=1), 0.0, np.inf)
-        columns = (m + n + np.arange(len(ways))).astype(np.int32)
+        columns = (n + 2 * m + np.arange(len(ways))).astype(np.int32)
         self._highs.changeColsBounds(len(columns), columns, np.zeros(len(columns)), most_of)
 
     def _forget(self) -> None:

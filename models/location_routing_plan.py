@@ -15,7 +15,7 @@ from models.location_routing import LocationRouting, Tour
 from models.location_routing_search import LocationSearch
 from models.location_routing_tree import LocationTree
 
-FIRST_SEARCH_S = 3.0
+FIRST_SEARCH_S_A_STOP = 0.04
 SEARCH_SHARE = 0.25
 """Of the time, for the search while nodes are left."""
 TURN_S = 2.0
@@ -66,7 +66,7 @@ def plan_location_routing(
     def left() -> float:
         return 0.0 if stop.is_set() else begun + time_limit_s - time.perf_counter()
 
-    turn = min(FIRST_SEARCH_S, time_limit_s / 8)
+    turn = min(FIRST_SEARCH_S_A_STOP * instance.n_stops, time_limit_s / 8)
     while tree.bound < search.cost and left() > 0:
         before, at = search.cost, time.perf_counter()
         if tree.settled or searched <= SEARCH_SHARE * (at - begun):

@@ -130,6 +130,20 @@ class LocationRows:
                 of[cut.base, k] = -1.0
         return of
 
+    def of_slack(self, cuts: Sequence[Cut]) -> Floats:
+        """Coefficients of stops left unserved, then of tours not sent out, shape (stops + bases, rows).
+
+        A stop unserved counts as a tour that enters every set it is in: with these columns there is always a point.
+        """
+        n, m = self.instance.n_stops, self.instance.n_bases
+        of = np.zeros((n + m, self.first_cut + len(cuts)))
+        of[np.arange(n), np.arange(n)] = 1.0
+        of[n + np.arange(m), n + m + np.arange(m)] = 1.0
+        for k, cut in enumerate(cuts, self.first_cut):
+            if isinstance(cut, Entries):
+                of[:n, k] = cut.inside
+        return of
+
     def of_tours(self, ways: Ways, cuts: Sequence[Cut]) -> csr_array:
         """Coefficients of tours, shape (tours, rows)."""
         from scipy.sparse import coo_array

@@ -121,9 +121,11 @@ class LocationTree:
 
     def _stops_in_part(self, relaxed: LocationRelaxation) -> list[Decided]:
         """A stop that is served from a base in part: not from any other, or not from this one."""
-        stop, base = np.unravel_index(np.argmin(np.abs(relaxed.served - 0.5)), relaxed.served.shape)
-        if min(relaxed.served[stop, base], 1.0 - relaxed.served[stop, base]) <= FRACTION:
+        shared = (relaxed.served > FRACTION).sum(axis=1) > 1
+        if not shared.any():
             return []
+        off = np.where(shared[:, None], np.abs(relaxed.served - 0.5), np.inf)
+        stop, base = np.unravel_index(np.argmin(off), off.shape)
         others = {(int(stop), b) for b in range(self.instance.n_bases) if b != base}
         barred = relaxed.decided.barred
         return [replace(relaxed.decided, barred=barred | more) for more in (others, {(int(stop), int(base))})]

@@ -335,27 +335,18 @@ class NeighbourhoodSearch:
         self.state = empty_state(table)
         self.current = self.state.clone()
         self.best = self.state.clone()
-        self.feasible = False
-        self.tours: list[NDArray[np.intp]] = []
-        """Per use, the tours of its pool that the tour moves stand for."""
         _seed(seed)
 
     def start(self, state: SearchState | None = None) -> bool:
         """Complete `state` (or nothing) greedily; whether every lower limit is met."""
         if state is not None:
             self.state.take(state)
-        self.feasible = bool(_greedy(
+        feasible = bool(_greedy(
             self.table, self.state, self.attendance, self._site_ptr, self._site_chain
         ))
         self.current.take(self.state)
         self.best.take(self.state)
-        return self.feasible
-
-    def adopt(self, state: SearchState) -> None:
-        """Go on from a plan that keeps every row."""
-        for mine in (self.state, self.current, self.best):
-            mine.take(state)
-        self.feasible = True
+        return feasible
 
     def apply(self, state: SearchState, moves: NDArray[np.int64], levels: dict[int, int]) -> None:
         """Put tour moves and site levels (chain → levels on) into a state, without any check."""

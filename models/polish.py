@@ -186,6 +186,21 @@ def without_unoffered_stops(data: JointData, plan: JointPlan) -> JointPlan:
     return with_tours(data, plan, tours)
 
 
+def without_shared_stops(data: JointData, plan: JointPlan) -> JointPlan:
+    """The plan with each stop in one tour only, the one run most often; what other tours gave there is lost."""
+    tours: list[tuple[int, int, int]] = []
+    called: set[tuple[int, int, int]] = set()
+    for use, tour, runs in sorted(plan.tours, key=lambda driven: -driven[2]):
+        pool, vehicle, season = data.fleet.pools[use], int(data.fleet.vehicle[use]), int(data.fleet.season[use])
+        stops = pool.stops[tour, : pool.size[tour]].tolist()
+        fresh = [stop for stop in stops if (vehicle, season, stop) not in called]
+        smaller = tour if len(fresh) == len(stops) else pool.find(fresh)
+        if fresh and smaller is not None:
+            tours.append((use, smaller, runs))
+            called.update((vehicle, season, stop) for stop in fresh)
+    return with_tours(data, plan, tours)
+
+
 def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
     """The plan with other tours; visits follow from them, the runs of all tours at a stop added up."""
     offers = plan.offers & ~data.is_visit

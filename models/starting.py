@@ -1,4 +1,4 @@
-"""Beginning from a plan that exists: repaired where it breaks a row, then as a state of the neighbourhood search.
+"""Beginning from a plan that exists: repaired where it breaks a row.
 
 The repair gives up what costs least access for what it brings back towards the limits: the highest level
 of a place, a place through the year, a tour. Losses only grow as a plan gets smaller, so a heap with
@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.joint_data import JointData
-from models.neighbourhood import NeighbourhoodSearch
 from models.polish import JointPlan, row_activity, vehicles_needed, with_tours
-from models.search_state import MoveTable, SearchState, empty_state
 
 SLACK = 1e-9
 
@@ -128,19 +126,3 @@ def with_tours_of(plan: JointPlan, tours: list[NDArray[np.intp]]) -> list[NDArra
     """The sorted tours of each use, and those the plan drives."""
     driven = [[tour for its_use, tour, _ in plan.tours if its_use == use] for use in range(len(tours))]
     return [np.union1d(some, more).astype(np.intp) for some, more in zip(tours, driven, strict=True)]
-
-
-def state_of(
-    data: JointData, plan: JointPlan, table: MoveTable, search: NeighbourhoodSearch, tours: list[NDArray[np.intp]]
-) -> SearchState:
-    """A plan as a state of the search over `tours`, which hold all that the plan drives."""
-    state = empty_state(table)
-    moves = []
-    for use, tour, runs in plan.tours:
-        mine = np.flatnonzero((table.move_use == use) & (table.move_days == runs))
-        moves.append(mine[np.searchsorted(tours[use], tour)])
-    on = np.append(plan.offers[table.chain_offer], False)
-    levels = np.add.reduceat(on.astype(np.int64), table.chain_ptr[:-1]) if len(table.chain_ptr) > 1 else on[:0]
-    sites = np.flatnonzero((table.chain_site >= 0) & (levels > 0)).tolist()
-    search.apply(state, np.array(moves, dtype=np.int64), {chain: int(levels[chain]) for chain in sites})
-    return state

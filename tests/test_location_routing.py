@@ -91,10 +91,14 @@ def test_the_tree_alone_finds_the_best_plan_and_its_bound_holds_after_every_step
     """Oracle: brute force. With no plan in hand; `few`, `most` = 0 leave the work to branching."""
     monkeypatch.setattr(location_routing_tree, "FEW_TOURS", few)
     monkeypatch.setattr(location_routing_tree, "MOST_TOURS", most)
+    monkeypatch.setattr(location_routing_tree, "LABELS", 1 << 12)
+    monkeypatch.setattr(location_routing_tree, "FEW_LABELS", 1 << 11)
     instance = instance_of(100 + seed, tight=seed % 2 == 1)
     least, cost = optimum(instance), 1e6
     tree = LocationTree(instance)
-    while not tree.settled and tree.bound < cost:
+    for _ in range(60):
+        if tree.settled or tree.bound >= cost:
+            break
         plan = tree.step(cost, deadline=time.perf_counter() + 20)
         if plan is not None:
             assert instance.cost(plan) < cost
@@ -112,7 +116,7 @@ def test_every_tour_of_a_best_plan_is_listed(seed: int) -> None:
     search.run(seconds=20, target=optimum(instance))
     relaxed = bound.solve(bound.rows.anything, enough=np.inf, deadline=np.inf)
     assert relaxed.finished and relaxed.bound <= search.cost
-    listed = bound.tours_below(relaxed, search.cost, labels=1 << 12)
+    listed = bound.tours_below(relaxed, search.cost, labels=1 << 15)
     assert listed is not None
     sets = {(way[0], frozenset(i for i in way if i < instance.n_stops)): way for way in listed.tolist()}
     assert len(sets) == len(listed)
