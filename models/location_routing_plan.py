@@ -1,7 +1,7 @@
 """Bases and tours for the least euros, with a proven bound: search and branching take turns and feed each other.
 
-Tours of the plans that the search meets start the relaxation; a better plan that an integer program finds, over the
-tours at hand or over all that a better plan could use, is where the search goes on. Formulation and sources:
+Tours of the plans that the search meets start the relaxation; a better plan that an integer program finds, over all
+tours that such a plan could use, is where the search goes on. Formulation and sources:
 `models.location_routing`, `models.location_routing_search`, `models.location_routing_tree`.
 """
 

@@ -3,8 +3,8 @@
 Which bases are open changes rarely and by large steps, tours often and by small ones. So a descent
 (`models.location_routing_moves.anneal`) keeps the set of open bases, and the search goes over sets: those next to a
 good one (a base less first, a base more, one for another) are tried briefly from its plan; the better a set, the
-more often it is worked on at length. The tours of all plans met are kept for an integer program
-(`models.location_routing_program`).
+more often it is worked on at length. The tours of all plans met are kept: the relaxation
+(`models.location_routing_bound`) starts from them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,7 +129,10 @@ class LocationSearch:
     def _keep(self, seq: NDArray[np.int16], size: NDArray[np.int64]) -> None:
         it = self.instance
         tours = tuple(tuple(int(i) for i in way[:long]) for way, long in zip(seq, size, strict=True) if long)
-        self.add(tours)
+        for tour in tours:
+            key, driven = (tour[0], frozenset(tour[1:-1])), it.tour_cost(tour)
+            if key not in self._pool or driven < self._pool[key][0]:
+                self._pool[key] = (driven, tour)
         cost = it.cost(tours)
         used = frozenset(tour[0] - it.n_stops for tour in tours)
         if used not in self._plans or cost < self._plans[used].cost:
@@ -138,16 +140,9 @@ class LocationSearch:
         if cost < self.cost:
             self.cost, self.tours = cost, tours
 
-    def add(self, tours: Iterable[Tour]) -> None:
-        """Tours from elsewhere into the pool."""
-        for tour in tours:
-            key, cost = (tour[0], frozenset(tour[1:-1])), self.instance.tour_cost(tour)
-            if key not in self._pool or cost < self._pool[key][0]:
-                self._pool[key] = (cost, tour)
-
     def take(self, tours: tuple[Tour, ...]) -> None:
         """A plan from elsewhere; it is the best from now on if it is better."""
-        seq, size = np.zeros((max(self._most, len(tours)), self.instance.n_stops + 2), np.int16), None
+        seq = np.zeros((max(self._most, len(tours)), self.instance.n_stops + 2), np.int16)
         size = np.zeros(len(seq), np.int64)
         for r, tour in enumerate(tours):
             seq[r, : len(tour)], size[r] = tour, len(tour)

@@ -1,7 +1,7 @@
 """Closing the gap over a list of tours: subset-row cuts, fixing by reduced cost, then the integer program.
 
-Over the list a linear program (`models.tour_packing`, `models.location_routing_program`) is solved by column
-generation and strengthened by
+Over the list a linear program (`models.tour_packing`, `models.location_routing_tree`) is solved by column generation
+and strengthened by
 
     Σ_{r: |r ∩ S| ≥ 2} λ_r ≤ 1   for triples S of points
 
