@@ -70,7 +70,15 @@ class LocationRelaxation:
 
 
 class LocationBound:
-    """The linear program of one instance with the tours and rows found so far, for any bases open or closed."""
+    """The linear program of one instance with the tours and rows found so far, for any bases open or closed.
+
+    Attributes
+    ----------
+    rows : LocationRows
+    tours : list of tours
+    pricer : TourPricer
+        Its points are a base, the stops, and the base again.
+    """
 
     def __init__(self, instance: LocationRouting) -> None:
         self.instance = instance
@@ -84,7 +92,7 @@ class LocationBound:
         nearest = np.argsort(instance.drive_eur[:n, :n], axis=1, kind="stable")[:, :NEIGHBOURS]
         near[np.arange(1, n + 1)[:, None], nearest + 1] = True
         np.fill_diagonal(near, True)
-        self._pricer = TourPricer(use, limit=float(instance.tour_capacity), unit=1.0, neighbours=near, labels=LABELS,
+        self.pricer = TourPricer(use, limit=float(instance.tour_capacity), unit=1.0, neighbours=near, labels=LABELS,
                                   triples=MOST_TRIPLES)
         self._start_program()
         self.add((n + b, i, n + b) for b in range(m) for i in range(n))
@@ -164,17 +172,17 @@ class LocationBound:
             price[np.isinf(upper)] = np.maximum(price[np.isinf(upper)], 0.0)
             fixed = float(price @ np.where(price > 0, lower, np.where(price < 0, upper, 0.0)))
             pays = self.instance.base_eur - self._base_rows @ price
-            self._pricer.owe(*self.rows.owed(price))
+            self.pricer.owe(*self.rows.owed(price))
             worth, gain, new = {b: self.rows.worth(price, b) for b in bases}, np.zeros(m), list[Tour]()
             for b in bases:
-                gain[b] = max(0.0, self._pricer.complete(worth[b], allowed[:, b]))
-                new += self._found(b, self._pricer.best(cutoff=IMPROVING, relaxed=True)[0])
+                gain[b] = max(0.0, self.pricer.complete(worth[b], allowed[:, b]))
+                new += self._found(b, self.pricer.best(cutoff=IMPROVING, relaxed=True)[0])
             exact = not self.add(new)
             if exact:
                 begun = time.perf_counter()
                 for b in bases:
-                    self._pricer.complete(worth[b], allowed[:, b])
-                    found, greatest, _ = self._pricer.best(cutoff=0.0, relaxed=False)
+                    self.pricer.complete(worth[b], allowed[:, b])
+                    found, greatest, _ = self.pricer.best(cutoff=0.0, relaxed=False)
                     gain[b] = min(gain[b], greatest)
                     new += self._found(b, found)
                 slow |= time.perf_counter() - begun > SLOW_S
@@ -229,13 +237,13 @@ class LocationBound:
         n, m = self.instance.n_stops, self.instance.n_bases
         found: list[Ways] = []
         allowed = np.vstack((np.zeros(m, bool), self.rows.allowed(relaxed.decided), np.zeros(m, bool)))
-        self._pricer.owe(*self.rows.owed(relaxed.price))
+        self.pricer.owe(*self.rows.owed(relaxed.price))
         for b, (_, most) in enumerate(relaxed.decided.ranges):
             if not most:
                 continue
-            self._pricer.complete(self.rows.worth(relaxed.price, b), allowed[:, b])
+            self.pricer.complete(self.rows.worth(relaxed.price, b), allowed[:, b])
             at = np.concatenate(([n + b], np.arange(n), [n + b]))
-            listed = self._pricer.above(
+            listed = self.pricer.above(
                 relaxed.gain[b] - (cost - relaxed.bound) - ROUNDING,
                 cost=self.instance.drive_eur[np.ix_(at, at)].astype(float), labels=labels,
             )

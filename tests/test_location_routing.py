@@ -17,9 +17,9 @@ from benchmarks import location_routing
 from benchmarks.location_routing import best_known, read_instance
 from models import location_routing_tree
 from models.location_routing import LocationRouting
-from models.location_routing_bound import LocationBound
+from models.location_routing_bound import LocationBound, LocationRelaxation
 from models.location_routing_plan import plan_location_routing
-from models.location_routing_rows import Entries, LocationRows
+from models.location_routing_rows import Decided, Entries, LocationRows, Triple
 from models.location_routing_search import LocationSearch
 from models.location_routing_tree import LocationTree
 
@@ -151,6 +151,41 @@ def test_prices_on_arcs_are_prices_of_rows() -> None:
         way = [0, *(i + 1 for i in tour[1:-1]), 7]
         gained = sum(rows.worth(price, tour[0] - 6)[i, j] for i, j in itertools.pairwise(way))
         assert gained == pytest.approx(of @ price - instance.tour_cost(tour))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_pricing_finds_the_greatest_gain_and_lists_all_above(seed: int) -> None:
+    """Oracle: every order of every set of stops, priced by its rows; triples are owed for, sets are crossed."""
+    instance, random = instance_of(300 + seed), np.random.default_rng(seed)
+    bound = LocationBound(instance)
+    bound.rows.add([Triple((0, 1, 2)), Triple((1, 2, 3)), Triple((0, 3, 5)), Entries(random.random(6) < 0.5, 1)])
+    rows = bound.rows
+    price = np.zeros(rows.first_cut + len(rows.cuts))
+    price[:6] = random.random(6) * 2_500
+    price[-4:] = [-700, -400, -300, 500]
+    every = [
+        (6, *order, 6) for size in range(1, 5) for order in itertools.permutations(range(6), size)
+        if instance.load[list(order)].sum() <= instance.tour_capacity
+    ]
+    ways = instance.ways(every)
+    gain = rows.of_tours(ways, rows.cuts) @ price - instance.ways_cost(ways)
+    none, greatest = np.zeros(2), np.array([gain.max(), 0.0])
+    relaxed = LocationRelaxation(
+        Decided(((0, 6), (0, 0))), 0.0, none, none, np.zeros((6, 2)), True, price, greatest
+    )
+    pricer = bound.pricer
+    pricer.owe(*rows.owed(price))
+    pricer.complete(rows.worth(price, 0), np.array([False, *[True] * 6, False]))
+    found, most, _ = pricer.best(cutoff=0.0, relaxed=False)
+    assert most == pytest.approx(max(gain.max(), 0.0))
+    assert max((of for of, _ in found), default=0.0) == pytest.approx(most)
+    listed = bound.tours_below(relaxed, 400.0, labels=1 << 15)
+    assert listed is not None
+    cheapest: dict[frozenset[int], int] = {}
+    for k in np.argsort(instance.ways_cost(ways), kind="stable"):
+        cheapest.setdefault(frozenset(every[k][1:-1]), int(k))
+    wanted = {inside for inside, k in cheapest.items() if gain[k] >= gain.max() - 400.0}
+    assert wanted <= {frozenset(i for i in way if i < 6) for way in listed.tolist()}
 
 
 @pytest.mark.parametrize(
