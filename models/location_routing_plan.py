@@ -56,7 +56,7 @@ def plan_location_routing(
 ) -> LocatedTours:
     """The best plan found within the time, verified, with its bound.
 
-    The time is kept to within one descent of the search or one pricing.
+    The time is kept to within one step: a descent of the search, a pricing or a listing (some seconds).
     """
     begun = time.perf_counter()
     stop = stop or threading.Event()
