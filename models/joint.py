@@ -228,8 +228,10 @@ def _first_plans(run: _Run, start: JointPlan | None) -> PlanSearch:
     search = run.search_over(tours, start=mended)
     if not search.feasible and mended is not None:
         search = run.search_over(tours)
-    if search.feasible:
-        run.found("start" if mended is not None else "greedy", search.plan())
+    if search.feasible and mended is not None:
+        run.found("start", search.plan())
+    elif search.feasible:
+        run.found("greedy", search.plan())
     if not (run.stop.is_set() and run.best is not None):
         separate = _places_then_tours(run, tours)
         if separate is not None and (not search.feasible or separate.value > search.value):

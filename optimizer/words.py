@@ -210,6 +210,7 @@ WORDS: dict[str, str] = {
     "phase.start": "starting plan",
     "phase.bound": "proving the bound",
     "phase.search": "improving",
+    "phase.seasons": "proving the bound, season by season",
     "phase.feasible": "looking for a plan that keeps the rules",
     "phase.closing": "looking for the proof",
     "phase.kernel": "choosing among the best offers",

@@ -191,13 +191,13 @@ class TestTables:
     def test_a_row_of_the_table_of_places_becomes_a_rule_and_a_change(self, session: AppTest) -> None:
         desk = desk_of(session)
         site = next(site for site in desk.tables.sites if not site.existing)
-        row = row_of(desk.tables, site, "free", "fr")
+        row, kept = row_of(desk.tables, site, "free", "fr"), desk.draft.rules
         write_rows(desk, {site.id: {**row, "state": "required", "fit_out_eur": 1234.0, "heated": "no"}})
-        assert desk.draft.rules == (SiteRequired(site=site.id),)
+        assert desk.draft.rules == (*kept, SiteRequired(site=site.id))
         (change,) = desk.draft.sites
         assert (change.fit_out_eur, change.heated, change.half_day_eur) == (1234.0, "no", None)
         write_rows(desk, {site.id: {**row, "fit_out_eur": None}})
-        assert (desk.draft.rules, desk.draft.sites) == ((), ())
+        assert (desk.draft.rules, desk.draft.sites) == (kept, ())
 
 
     def test_rates_and_presence_are_written_cell_by_cell(self, session: AppTest) -> None:
@@ -235,17 +235,18 @@ class TestPlaces:
         site = next(site for site in desk.tables.sites if not site.existing)
         session.session_state[PLACE] = site.id
         go(session, "places")
+        kept = desk.draft.rules
 
         def state() -> Any:
             return next(group for group in session.button_group if group.label == "État")
 
         state().set_value("forbidden").run()
-        assert desk.draft.rules == (SiteForbidden(site=site.id),)
+        assert desk.draft.rules == (*kept, SiteForbidden(site=site.id))
         assert "n’ouvre pas" in texts(session)
         press(session, "Annuler")
         assert state().value == "free"
         state().set_value("required").run()
-        assert desk.draft.rules == (SiteRequired(site=site.id),)
+        assert desk.draft.rules == (*kept, SiteRequired(site=site.id))
 
     def test_a_place_of_an_excluded_kind_stays_so(self, session: AppTest) -> None:
         desk = desk_of(session)
@@ -359,7 +360,7 @@ class TestRules:
     def test_every_kind_is_added_through_its_form_with_usual_figures(self, session: AppTest) -> None:
         go(session, "rules")
         desk = desk_of(session)
-        for number, kind in enumerate(RULES, 1):
+        for number, kind in enumerate(RULES, len(desk.draft.rules) + 1):
             labelled(session.selectbox, "Ajouter une règle").set_value(kind.__name__).run()
             press(session, "Ajouter")
             assert rule_title(kind, "fr") in texts(session)

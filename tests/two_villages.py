@@ -123,7 +123,6 @@ def scenario(**changes: Any) -> Scenario:
         "opening_levels": [2, 5], "fleet": [truck, car],
         "staff": {"half_day_eur": 100, "teams": [{"id": "b", "name": "Team B", "number": 1, "half_days_per_week": 5,
                                                   "area": "b"}]},
-        "rules": [{"kind": "critical_mass", "persons_per_week": 5}],
         "funding": {
             "fit_out_years": 5, "payers": [{"id": payer, "name": payer} for payer in ("commune", "dep", "state")],
             "shares": [
