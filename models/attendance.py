@@ -37,7 +37,20 @@ WORTH_A_ROW = 0.02
 
 
 class AttendanceTable(NamedTuple):
-    """The arrays of `Attendance` for compiled code; no needs where nothing is asked."""
+    """Preferences of needs over offers, as compiled code reads them; no needs where nothing is asked.
+
+    Attributes
+    ----------
+    need_ptr, need_offer, visits : CSR over needs
+        Offers that a need prefers to what it has today, best first, and visits a week if it goes there.
+    standing_group, standing_visits : shape (needs,)
+        Group that serves the need today (-1: none), and its visits.
+    group : shape (offers,)
+        Building or stop, and season, of each offer, numbered from 0.
+    least : shape (offers,)
+        Visits a week that the offer's group must have while the offer is chosen; 0 asks nothing.
+    n_groups : int
+    """
 
     need_ptr: IndexArray
     need_offer: NDArray[np.int32]
@@ -61,48 +74,20 @@ class QuietRow:
 
 @dataclass(frozen=True)
 class Attendance:
-    """Preferences of needs over offers.
+    """Who would come where, and what is asked of each place."""
 
-    Attributes
-    ----------
-    need_ptr, need_offer, visits : CSR over needs
-        Offers that a need prefers to what it has today, best first, and visits a week if it goes there.
-    standing_group, standing_visits : shape (needs,)
-        Group that serves the need today (-1: none, or one that nothing is asked of), and its visits.
-    group : shape (offers,)
-        Building or stop, and season, of each offer, numbered from 0.
-    least : shape (offers,)
-        Visits a week that the offer's group must have while the offer is chosen; 0 asks nothing.
-    below : shape (offers,)
-        Next lower level of the same place, or -1.
-    n_groups : int
-    """
-
-    need_ptr: IndexArray
-    need_offer: NDArray[np.int32]
-    visits: FloatArray
-    standing_group: NDArray[np.int32]
-    standing_visits: FloatArray
-    group: NDArray[np.int32]
-    least: FloatArray
+    table: AttendanceTable
     below: NDArray[np.int32]
-    n_groups: int
-
-    @cached_property
-    def table(self) -> AttendanceTable:
-        return AttendanceTable(
-            self.need_ptr, self.need_offer, self.visits, self.standing_group, self.standing_visits, self.group,
-            self.least, self.n_groups,
-        )
+    """Shape (offers,): next lower level of the same place, or -1."""
 
     @cached_property
     def needs_of_group(self) -> tuple[IndexArray, NDArray[np.int32]]:
         """CSR over groups: the needs that may come there."""
-        need = np.repeat(np.arange(len(self.standing_group)), np.diff(self.need_ptr))
-        here = self.standing_group >= 0
-        group = np.concatenate((self.group[self.need_offer], self.standing_group[here]))
+        need = np.repeat(np.arange(len(self.table.standing_group)), np.diff(self.table.need_ptr))
+        here = self.table.standing_group >= 0
+        group = np.concatenate((self.table.group[self.table.need_offer], self.table.standing_group[here]))
         pairs = np.unique(group.astype(np.int64) << 32 | np.concatenate((need, np.flatnonzero(here))))
-        ptr = np.searchsorted(pairs >> 32, np.arange(self.n_groups + 1)).astype(np.int64)
+        ptr = np.searchsorted(pairs >> 32, np.arange(self.table.n_groups + 1)).astype(np.int64)
         return ptr, (pairs & 0xFFFFFFFF).astype(np.int32)
 
     def expected(self, chosen: NDArray[np.bool_]) -> FloatArray:
@@ -112,9 +97,9 @@ class Attendance:
 
     def asked(self, chosen: NDArray[np.bool_]) -> FloatArray:
         """Visits a week that a plan must bring to each group, shape (groups,)."""
-        asked = np.zeros(self.n_groups)
-        on = np.flatnonzero(chosen & (self.least > 0))
-        np.maximum.at(asked, self.group[on], self.least[on])
+        asked = np.zeros(self.table.n_groups)
+        on = np.flatnonzero(chosen & (self.table.least > 0))
+        np.maximum.at(asked, self.table.group[on], self.table.least[on])
         return asked
 
     def shortfall(self, chosen: NDArray[np.bool_]) -> FloatArray:
@@ -130,9 +115,9 @@ class Attendance:
 
     def rows_beyond(self, x: FloatArray, *, most: int) -> list[QuietRow]:
         """The rows (2) that a fractional plan breaks most, shape of x: (offers,)."""
-        open_groups = np.unique(self.group[(x > 1e-6) & (self.least > 0)])
-        by_group = np.argsort(self.group, kind="stable")
-        ptr = np.searchsorted(self.group[by_group], np.arange(self.n_groups + 1))
+        open_groups = np.unique(self.table.group[(x > 1e-6) & (self.table.least > 0)])
+        by_group = np.argsort(self.table.group, kind="stable")
+        ptr = np.searchsorted(self.table.group[by_group], np.arange(self.table.n_groups + 1))
         found: list[tuple[float, QuietRow]] = []
         for group in open_groups.tolist():
             offers = by_group[ptr[group]: ptr[group + 1]]
@@ -144,7 +129,7 @@ class Attendance:
                 excess = float(row.value @ x[row.offer]) - row.at_most
                 if best is None or excess > best[0]:
                     best = excess, row
-            if best is not None and best[0] > WORTH_A_ROW * self.least[offers].max():
+            if best is not None and best[0] > WORTH_A_ROW * self.table.least[offers].max():
                 found.append(best)
         found.sort(key=lambda pair: -pair[0])
         return [row for _, row in found[:most]]
@@ -156,24 +141,24 @@ class Attendance:
         ----------
         least : shape (offers,)
         """
-        group = self.standing_group
-        n_offers = len(self.group)
-        standing = np.bincount(group[group >= 0], self.standing_visits[group >= 0], minlength=self.n_groups)
-        need = np.repeat(np.arange(len(group)), np.diff(self.need_ptr))
+        group = self.table.standing_group
+        n_offers = len(self.table.group)
+        standing = np.bincount(group[group >= 0], self.table.standing_visits[group >= 0], minlength=self.table.n_groups)
+        need = np.repeat(np.arange(len(group)), np.diff(self.table.need_ptr))
         # A need that comes for this offer no longer comes for what stands there today.
-        same = self.group[self.need_offer] == group[need]
-        more = self.visits - np.where(same, self.standing_visits[need], 0.0)
-        alone = standing[self.group] + np.bincount(self.need_offer, more, minlength=n_offers)
-        by_group = np.argsort(self.group, kind="stable")
-        ptr = np.searchsorted(self.group[by_group], np.arange(self.n_groups + 1))
+        same = self.table.group[self.table.need_offer] == group[need]
+        more = self.table.visits - np.where(same, self.table.standing_visits[need], 0.0)
+        alone = standing[self.table.group] + np.bincount(self.table.need_offer, more, minlength=n_offers)
+        by_group = np.argsort(self.table.group, kind="stable")
+        ptr = np.searchsorted(self.table.group[by_group], np.arange(self.table.n_groups + 1))
         rows = []
         for offer in np.flatnonzero(alone < least - SLACK * np.maximum(1.0, least)).tolist():
-            mine = by_group[ptr[self.group[offer]]: ptr[self.group[offer] + 1]]
+            mine = by_group[ptr[self.table.group[offer]]: ptr[self.table.group[offer] + 1]]
             mine = mine[mine != offer]
             chain = self._chain(offer)
             raised = mine[(self.below[mine] == offer) | ((self.below[mine] < 0) & ~np.isin(mine, chain))]
             rows.append(QuietRow(
-                int(self.group[offer]), np.concatenate(([offer], raised)),
+                int(self.table.group[offer]), np.concatenate(([offer], raised)),
                 np.concatenate(([1.0], np.full(len(raised), -1.0))), 0.0,
             ))
         return rows
@@ -188,12 +173,12 @@ class Attendance:
     def _row(self, group: int, chosen: NDArray[np.bool_], x: FloatArray) -> QuietRow:
         """Row (2) of a group at its chosen levels, b(i) the offer of greatest x."""
         ptr, needs = self.needs_of_group
-        mine = np.flatnonzero(self.group == group)
+        mine = np.flatnonzero(self.table.group == group)
         on = mine[chosen[mine]]
-        asking = int(on[np.argmax(self.least[on])])
+        asking = int(on[np.argmax(self.table.least[on])])
         value = np.zeros(len(x))
         at_most = _count_lost(self.table, needs[ptr[group]: ptr[group + 1]], group, chosen, x, value)
-        least = float(self.least[asking])
+        least = float(self.table.least[asking])
         below = self.below[mine]
         above = mine[~chosen[mine] & ((below < 0) | chosen[below])]
         if at_most < least - SLACK * max(1.0, least):
@@ -206,15 +191,15 @@ class Attendance:
 
     def restricted(self, kept: NDArray[np.intp], new: IndexArray) -> Attendance:
         """The same over fewer offers; `kept` their old, `new` (shape (offers,), -1: gone) their new positions."""
-        position = new[self.need_offer]
+        position = new[self.table.need_offer]
         inside = position >= 0
         count = np.concatenate(([0], np.cumsum(inside))).astype(np.int64)
         below = self.below[kept]
-        return Attendance(
-            count[self.need_ptr], position[inside].astype(np.int32), self.visits[inside], self.standing_group,
-            self.standing_visits, self.group[kept], self.least[kept],
-            np.where(below >= 0, new[np.maximum(below, 0)], -1).astype(np.int32), self.n_groups,
+        table = self.table._replace(
+            need_ptr=count[self.table.need_ptr], need_offer=position[inside].astype(np.int32),
+            visits=self.table.visits[inside], group=self.table.group[kept], least=self.table.least[kept],
         )
+        return Attendance(table, np.where(below >= 0, new[np.maximum(below, 0)], -1).astype(np.int32))
 
 
 def nothing_asked(n_offers: int) -> AttendanceTable:

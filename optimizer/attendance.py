@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from models.attendance import Attendance
+from models.attendance import Attendance, AttendanceTable
 from optimizer.access_quality import QUALITY_STEPS, presence, quality_steps, reach_table
 from optimizer.compiling import LONGEST_MINUTES, presence_of_offers, standing_today
 from optimizer.problem import Problem
@@ -33,7 +33,7 @@ def attendance(problem: Problem) -> Attendance | None:
     standing_place = np.concatenate([place for place, _, _, _, _, _ in blocks])
     standing_season = np.concatenate([np.full(len(place), season) for place, _, _, _, _, season in blocks])
     lengths = np.concatenate([counts for _, _, counts, _, _, _ in blocks])
-    return Attendance(
+    table = AttendanceTable(
         need_ptr=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
         need_offer=np.concatenate([offer for _, _, _, offer, _, _ in blocks]).astype(np.int32),
         visits=np.concatenate([visits for _, _, _, _, visits, _ in blocks]),
@@ -41,9 +41,10 @@ def attendance(problem: Problem) -> Attendance | None:
             standing_place >= 0, groups[np.maximum(standing_place, 0)] * n_seasons + standing_season, -1
         ).astype(np.int32),
         standing_visits=np.concatenate([visits for _, visits, _, _, _, _ in blocks]),
-        group=(groups[offers.place] * n_seasons + offers.season).astype(np.int32),
-        least=least, below=offers.below, n_groups=int(groups.max(initial=-1) + 1) * n_seasons,
+        group=(groups[offers.place] * n_seasons + offers.season).astype(np.int32), least=least,
+        n_groups=int(groups.max(initial=-1) + 1) * n_seasons,
     )
+    return Attendance(table, offers.below)
 
 
 def place_groups(problem: Problem) -> NDArray[np.int64]:

@@ -44,7 +44,7 @@ def test_expected_visits_are_the_checkers(village: Village) -> None:
     for _ in range(PLANS):
         half_days, visits = village.random_plan(dice)
         told = village.facts(half_days, visits).expected_visits()
-        by_group = np.zeros(attendance.n_groups)
+        by_group = np.zeros(attendance.table.n_groups)
         np.add.at(by_group, (groups[:, None] * n_seasons + np.arange(n_seasons)).ravel(), told.ravel())
         assert attendance.expected(chosen_of(village, village.x(half_days, visits))) == pytest.approx(by_group)
 
@@ -66,7 +66,7 @@ def test_shortfall_and_verdict_agree(village: Village) -> None:
 def test_rows_cut_off_their_plan_and_no_plan_that_is_busy_enough(village: Village, times: int) -> None:
     """Every row that any plan breaks, found whole or fractional, holds for every plan of which nothing is missing."""
     attendance, dice = attendance_of(village), Random(5)
-    attendance = replace(attendance, least=times * attendance.least)
+    attendance = replace(attendance, table=attendance.table._replace(least=times * attendance.table.least))
     plans = [chosen_of(village, village.x(*village.random_plan(dice))) for _ in range(PLANS)]
     busy = [plan for plan in plans if not attendance.shortfall(plan).any()]
     assert 2 < len(busy) < PLANS
@@ -77,7 +77,7 @@ def test_rows_cut_off_their_plan_and_no_plan_that_is_busy_enough(village: Villag
         rows += broken
     for one, other in itertools.pairwise(plans):
         rows += attendance.rows_beyond(0.4 * one + 0.6 * other, most=20)
-    hopeless = attendance.rows_of_the_hopeless(attendance.least)
+    hopeless = attendance.rows_of_the_hopeless(attendance.table.least)
     assert bool(hopeless) == (times == 5)
     for row in (*rows, *hopeless):
         assert all(row.value @ plan[row.offer] <= row.at_most + 1e-9 for plan in busy)
