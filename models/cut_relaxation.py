@@ -24,17 +24,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numba as nb
 import numpy as np
 from numpy.typing import NDArray
 
 from models.attendance import QuietRow
+from models.covering_cuts import CutRows, cuts_at, exact_levels, nested_levels, served, terms_of
 from models.joint_data import JointData
 from models.moves import chains_of
 from models.program import FloatArray, IndexArray, Program, RowBuilder
 from models.solver import load, new_highs
 
-GROUPS_A_SEASON = 16
 IN_OUT = 0.7
 """Weight of the relaxation's own point against the core point."""
 TOURS_A_ROUND = 400
@@ -110,11 +109,11 @@ class CutRelaxation:
         self.data = data
         self.charges = charges or Charges.none(data)
         self.chain_ptr, self.chain_offer, self.chain_of = chains_of(data)
-        self._terms = _terms(data, xy_km)
+        self._terms = terms_of(data, xy_km)
         self.n_groups = len(self._terms.total)
         self.total = float(data.elements.weight.sum())
         self._core = np.full(data.n_offers, CORE)
-        self._cuts = _Cuts()
+        self._cuts = CutRows()
         self._base = self._without_tours()
         self._highs: Any = new_highs()
         load(self._highs, self._base)
@@ -178,7 +177,7 @@ class CutRelaxation:
         objective, hi = np.zeros(n), np.ones(n)
         objective[self.first_theta:] = self._terms.in_objective
         objective[: data.n_sites] = -self.charges.fit_out
-        objective[data.first_offer: data.first_vehicle] = -_exact_levels(
+        objective[data.first_offer: data.first_vehicle] = -exact_levels(
             self.charges.offer, self.chain_ptr, self.chain_offer
         )
         objective[data.first_vehicle: data.first_element] = -self.charges.vehicle
@@ -193,7 +192,7 @@ class CutRelaxation:
         kept = index < self.data.first_element
         np.add.at(dense, index[kept], value[kept])
         offers = slice(self.data.first_offer, self.data.first_vehicle)
-        dense[offers] = _exact_levels(dense[offers], self.chain_ptr, self.chain_offer)
+        dense[offers] = exact_levels(dense[offers], self.chain_ptr, self.chain_offer)
         columns = np.flatnonzero(dense)
         return columns, dense[columns]
 
@@ -323,7 +322,7 @@ class CutRelaxation:
         reduced -= self._cuts.transposed(price[n_base:], len(reduced))
         rows = np.where(price > 0, row_hi, np.where(price < 0, row_lo, 0.0)) * price
         bounds = np.where(reduced > 0, base.col_hi, np.where(reduced < 0, base.col_lo, 0.0)) * reduced
-        value = data.elements.weight @ np.minimum(1.0, _served(data.elements.indptr, data.elements.offers, x))
+        value = data.elements.weight @ np.minimum(1.0, served(data.elements.indptr, data.elements.offers, x))
         value += base.objective[: self.first_theta] @ columns[: self.first_theta]
         runs = columns[self.first_theta + self.n_groups:]
         tours = []
@@ -371,12 +370,12 @@ class CutRelaxation:
             gain = np.zeros((self.n_groups, len(x)))
             constant = np.zeros(self.n_groups)
             terms = self._terms
-            _cut(elements.indptr, elements.offers, terms.element, terms.group, terms.weight, point, gain, constant)
+            cuts_at(elements.indptr, elements.offers, terms.element, terms.group, terms.weight, point, gain, constant)
             missing = theta - (constant + gain @ x)
             worth = 0.1 * CUT_WORTH * self.total
             violated = np.flatnonzero(missing > worth)
             for group in violated:
-                exact = _exact_levels(gain[group], self.chain_ptr, self.chain_offer)
+                exact = exact_levels(gain[group], self.chain_ptr, self.chain_offer)
                 offers = np.flatnonzero(exact)
                 self._add_cut(
                     np.append(self.data.first_offer + offers, self.first_theta + group),
@@ -386,149 +385,3 @@ class CutRelaxation:
                 break
         self._core = 0.5 * (self._core + x)
         return float(np.maximum(missing, 0.0).sum())
-
-
-class _Cuts:
-    """Cuts as growing arrays: row by row, columns and values one after the other."""
-
-    def __init__(self) -> None:
-        self._lengths: list[int] = []
-        self._columns: list[IndexArray] = [np.zeros(0, np.int64)]
-        self._values: list[FloatArray] = [np.zeros(0)]
-        self._at_most: list[float] = []
-
-    def __len__(self) -> int:
-        return len(self._at_most)
-
-    def add(self, columns: IndexArray, values: FloatArray, at_most: float) -> None:
-        self._lengths.append(len(columns))
-        self._columns.append(columns)
-        self._values.append(values)
-        self._at_most.append(at_most)
-
-    @property
-    def at_most(self) -> FloatArray:
-        return np.array(self._at_most)
-
-    def transposed(self, price: FloatArray, n_columns: int) -> FloatArray:
-        """Aᵀ·price, shape (n_columns,)."""
-        self._columns, self._values = [np.concatenate(self._columns)], [np.concatenate(self._values)]
-        weights = np.repeat(price, self._lengths) * self._values[0]
-        return np.asarray(np.bincount(self._columns[0], weights=weights, minlength=n_columns), dtype=np.float64)
-
-
-@dataclass(frozen=True)
-class _Terms:
-    """What each θ sums: elements with their weights, group by group."""
-
-    element: IndexArray
-    group: IndexArray
-    weight: FloatArray
-    total: FloatArray
-    """Shape (groups,): all weight of a group."""
-    in_objective: FloatArray
-    """Shape (groups,): 1 or 0."""
-    of_row: dict[int, int]
-    """Labelled row that asks for access → its group."""
-
-
-def _terms(data: JointData, xy_km: FloatArray) -> _Terms:
-    group = _groups(data, xy_km)
-    n_groups = int(group.max(initial=-1)) + 1
-    parts = [(np.arange(len(group)), group, data.elements.weight)]
-    rows = data.rows
-    of_row: dict[int, int] = {}
-    for row in range(len(rows)):
-        part = slice(rows.row_ptr[row], rows.row_ptr[row + 1])
-        asked = rows.index[part] >= data.first_element
-        if asked.any():
-            # Only a lower limit on access can be put this way; what else a row says of elements is left out.
-            weight = np.maximum(rows.value[part][asked], 0.0)
-            of_row[row] = n_groups + len(of_row)
-            parts.append((
-                rows.index[part][asked] - data.first_element, np.full(int(asked.sum()), of_row[row]), weight
-            ))
-    element, groups, weight = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    total = np.bincount(groups, weight, minlength=n_groups + len(of_row)).astype(np.float64)
-    in_objective = (np.arange(len(total)) < n_groups).astype(np.float64)
-    return _Terms(element, groups, weight, total, in_objective, of_row)
-
-
-def _groups(data: JointData, xy_km: FloatArray) -> IndexArray:
-    """Group of each element: its season, and a part of the map of equal weight (a k-d tree), shape (elements,)."""
-    elements = data.elements
-    group = np.zeros(len(elements), dtype=np.int64)
-    if not len(elements):
-        return group
-    sizes = np.diff(elements.indptr)
-    at = xy_km[data.offer_place[elements.offers]]
-    centre = np.add.reduceat(at, elements.indptr[:-1], axis=0) / sizes[:, None]
-    season = data.offer_season[elements.offers[elements.indptr[:-1]]]
-    count = 0
-    for number in np.unique(season):
-        parts = [np.flatnonzero(season == number)]
-        while len(parts) < GROUPS_A_SEASON and max(map(len, parts)) > 1:
-            parts = [half for part in parts for half in _halves(part, centre, elements.weight)]
-        for part in parts:
-            group[part] = count
-            count += 1
-    return group
-
-
-def _halves(part: NDArray[np.intp], centre: FloatArray, weight: FloatArray) -> tuple[NDArray[np.intp], ...]:
-    """Two halves of about equal weight along the longer side; a single element stays as it is."""
-    if len(part) == 1:
-        return (part,)
-    axis = int(np.argmax(np.ptp(centre[part], axis=0)))
-    order = part[np.argsort(centre[part, axis], kind="stable")]
-    summed = np.cumsum(weight[order])
-    middle = min(max(1, int(np.searchsorted(summed, summed[-1] / 2))), len(part) - 1)
-    return order[:middle], order[middle:]
-
-
-@nb.njit(cache=True, nogil=True)
-def nested_levels(exact, chain_ptr, chain_offer):  # type: ignore[no-untyped-def]
-    """x_h = Σ_{h' ≥ h} u_h', shape (offers,)."""
-    x = np.empty(len(exact))
-    for chain in range(len(chain_ptr) - 1):
-        total = 0.0
-        for k in range(chain_ptr[chain + 1] - 1, chain_ptr[chain] - 1, -1):
-            total += exact[chain_offer[k]]
-            x[chain_offer[k]] = total
-    return x
-
-
-@nb.njit(cache=True, nogil=True)
-def _exact_levels(coefficient, chain_ptr, chain_offer):  # type: ignore[no-untyped-def]
-    """Coefficients over nested levels as coefficients over exact ones, shape (offers,)."""
-    exact = np.empty(len(coefficient))
-    for chain in range(len(chain_ptr) - 1):
-        total = 0.0
-        for k in range(chain_ptr[chain], chain_ptr[chain + 1]):
-            total += coefficient[chain_offer[k]]
-            exact[chain_offer[k]] = total
-    return exact
-
-
-@nb.njit(cache=True, nogil=True)
-def _served(indptr, offers, x):  # type: ignore[no-untyped-def]
-    """x(O_e) of every element."""
-    total = np.zeros(len(indptr) - 1)
-    for e in range(len(total)):
-        for p in range(indptr[e], indptr[e + 1]):
-            total[e] += x[offers[p]]
-    return total
-
-
-@nb.njit(cache=True, nogil=True)
-def _cut(indptr, offers, element, group, weight, x, gain, constant):  # type: ignore[no-untyped-def]
-    """Right-hand sides of the cuts (1) at x: `gain` (groups, offers) and `constant` (groups,)."""
-    for term in range(len(element)):
-        e, total = element[term], 0.0
-        for p in range(indptr[e], indptr[e + 1]):
-            total += x[offers[p]]
-        if total >= 1.0:
-            constant[group[term]] += weight[term]
-        else:
-            for p in range(indptr[e], indptr[e + 1]):
-                gain[group[term], offers[p]] += weight[term]

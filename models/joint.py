@@ -38,6 +38,8 @@ from models.seasons import bound_by_seasons
 from models.solver import solve_program
 from models.starting import repaired
 
+PLACES_S, PLACES_SHARE = 5.0, 0.05
+"""The places-only search takes so many seconds, or this share of the time, at most."""
 IDLE_ROUNDS = 25
 """The places-only search ends after so many rounds of 20 iterations without a better plan."""
 
@@ -245,7 +247,7 @@ def _places_then_tours(run: _Run, tours: list[NDArray[np.intp]]) -> PlanSearch |
     places = run.search_over([np.zeros(0, dtype=np.intp) for _ in tours])
     if not places.feasible:
         return None
-    until = min(time.monotonic() + 0.05 * (run.deadline - run.started), run.deadline)
+    until = time.monotonic() + min(PLACES_S, PLACES_SHARE * (run.deadline - run.started))
     idle = 0
     while time.monotonic() < until and idle < IDLE_ROUNDS and not run.stop.is_set():
         idle = 0 if places.improve(20) else idle + 1
