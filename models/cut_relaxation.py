@@ -158,11 +158,8 @@ class CutRelaxation:
         self.first_capacity_row = rows.count
         for use in range(len(data.fleet)):
             rows.add([data.first_vehicle + use], -float(data.fleet.days_per_vehicle[use]), hi=0.0)
-        for vehicle, number in enumerate(data.fleet.number):
-            for season in range(data.n_seasons):
-                mine = np.flatnonzero((data.fleet.vehicle == vehicle) & (data.fleet.season == season))
-                if len(mine) and data.fleet.most[mine].sum() > number:
-                    rows.add(data.first_vehicle + mine, 1.0, hi=float(number))
+        for uses, number in data.shared_vehicles:
+            rows.add(data.first_vehicle + uses, 1.0, hi=number)
         self.first_labelled_row = rows.count
         labelled = data.rows
         for row in range(len(labelled)):
@@ -338,14 +335,13 @@ class CutRelaxation:
 
     def price_tours(self, price: FloatArray, use: int) -> FloatArray:
         """Reduced costs of all tours of a use, shape (tours of the pool,)."""
-        fleet = self.data.fleet
-        season = int(fleet.season[use])
-        by_stop = self.data.visit_row_of[int(fleet.vehicle[use]), season]
-        stop_value = np.where(by_stop >= 0, price[self.first_visit_row + np.maximum(by_stop, 0)], 0.0)
-        labelled = price[self.first_labelled_row: self.first_labelled_row + len(self.data.rows)]
-        eur_price = float(labelled @ self.data.rows.tour_eur[:, season]) + self.charges.eur[use]
-        gained: FloatArray = fleet.pools[use].price(stop_value)
-        return np.asarray(gained - price[self.first_capacity_row + use] - eur_price * fleet.tour_eur[use])
+        data = self.data
+        labelled = price[self.first_labelled_row: self.first_labelled_row + len(data.rows)]
+        return data.price_tours(
+            use, visit=price[self.first_visit_row: self.first_capacity_row],
+            capacity=float(price[self.first_capacity_row + use]),
+            eur=float(labelled @ data.rows.tour_eur[:, data.fleet.season[use]] + self.charges.eur[use]),
+        )
 
     def tours_within(self, relaxed: Relaxed, room: float) -> list[NDArray[np.intp]]:
         """Per use, the tours that a plan of at least `relaxed.bound - room` could drive."""

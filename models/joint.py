@@ -9,8 +9,8 @@
 4. When these are exhausted, every column a better plan could use is listed, and the integer program
    over them closes the gap (`models.closing`).
 
-Stopped, it answers at once with what was found so far: a step that its solver cannot interrupt (a
-first-order linear program, a greedy) is left to end by itself, and nobody listens to it any more.
+Stopped, it answers at once with what was found so far: a step that its solver cannot interrupt (the pricing
+of all tours, a greedy) is left to end by itself, and nobody listens to it any more.
 """
 
 from __future__ import annotations

@@ -128,6 +128,17 @@ class JointData:
         return self.first_element + len(self.elements)
 
     @cached_property
+    def shared_vehicles(self) -> list[tuple[NDArray[np.intp], float]]:
+        """(uses, vehicles at most together) where the bases have room for more than there are of a type in a season."""
+        fleet, found = self.fleet, []
+        for vehicle, number in enumerate(fleet.number):
+            for season in range(self.n_seasons):
+                uses = np.flatnonzero((fleet.vehicle == vehicle) & (fleet.season == season))
+                if len(uses) and fleet.most[uses].sum() > number:
+                    found.append((uses, float(number)))
+        return found
+
+    @cached_property
     def n_stops(self) -> int:
         """Stops that some tour calls at or some visit is offered at, numbered below this."""
         called = max((int(pool.stops.max(initial=-1)) for pool in self.fleet.pools), default=-1)
@@ -152,6 +163,22 @@ class JointData:
         for offer in np.flatnonzero(self.is_visit & (self.offer_below >= 0)):
             row[offer] = row[self.offer_below[offer]]
         return row, len(lowest)
+
+    def price_tours(self, use: int, *, visit: FloatArray, capacity: float, eur: float) -> FloatArray:
+        """Reduced costs of all tours of a use, shape (tours of the pool,): one gather and one sum.
+
+        Parameters
+        ----------
+        visit : shape (linking rows,)
+            Prices of the rows that tie visits to tours, in the order of `visit_row`.
+        capacity, eur : float
+            Price of a run of the use, and of a yearly euro of its tours.
+        """
+        fleet = self.fleet
+        by_stop = self.visit_row_of[int(fleet.vehicle[use]), int(fleet.season[use])]
+        stop_value = np.where(by_stop >= 0, np.append(visit, 0.0)[by_stop], 0.0)
+        gained: FloatArray = fleet.pools[use].price(stop_value)
+        return np.asarray(gained - capacity - eur * fleet.tour_eur[use])
 
     @cached_property
     def visit_row_of(self) -> dict[tuple[int, int], NDArray[np.int64]]:

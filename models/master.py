@@ -1,16 +1,14 @@
-"""The master program of places and tours, and its bound by column generation.
+"""The master program of places and tours, and the bound that any row prices prove.
 
 Formulation: see `models.joint_data`. Tours are columns: pricing a tour is one gather and sum over
-the listed pool (reduced cost Σ_{k∈r} π_k − δ_use − Σ_rows y_row · euros_r). The bound holds at every
-round, for any sign-corrected prices: each use's capacity price δ is raised by the best reduced cost
+the listed pool (reduced cost Σ_{k∈r} π_k − δ_use − Σ_rows y_row · euros_r). The bound holds for any
+sign-corrected prices: each use's capacity price δ is raised by the best reduced cost
 left, after which no tour of the pool, generated or not, improves anything (Lasdon 1970; Lübbecke &
 Desrosiers 2005, doi:10.1287/opre.1050.0234).
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,7 +16,6 @@ from numpy.typing import NDArray
 
 from models.joint_data import JointData
 from models.program import FloatArray, Program, RowBuilder
-from models.solver import solve_relaxation
 
 
 @dataclass(frozen=True)
@@ -66,11 +63,8 @@ def build_master(data: JointData, *, with_visits: bool = True) -> Master:
         first_capacity_row = rows.count
         for use in range(len(data.fleet)):
             rows.add([data.first_vehicle + use], -float(data.fleet.days_per_vehicle[use]), hi=0.0)
-    for vehicle, number in enumerate(data.fleet.number):
-        for season in range(data.n_seasons):
-            mine = np.flatnonzero((data.fleet.vehicle == vehicle) & (data.fleet.season == season))
-            if len(mine) and data.fleet.most[mine].sum() > number:
-                rows.add(data.first_vehicle + mine, 1.0, hi=float(number))
+    for uses, number in data.shared_vehicles:
+        rows.add(data.first_vehicle + uses, 1.0, hi=number)
     first_labelled_row = rows.add_many(
         np.diff(data.rows.row_ptr), data.rows.index, data.rows.value, lo=data.rows.lo, hi=data.rows.hi
     )
@@ -129,116 +123,22 @@ def tour_columns(
     return np.zeros(count), hi, np.ones(count, bool), (joined(row_parts), joined(column_parts), values)
 
 
-@dataclass(frozen=True)
-class Relaxation:
-    """The bound of the linear relaxation over *all* tours of the pools, and its reduced costs.
-
-    Attributes
-    ----------
-    bound : float
-        No plan has more access above today's fixed part (same unit as element weights).
-    value : float
-        Objective of the restricted relaxation; bound - value is what more rounds could still close.
-    reduced : shape (columns before tours,)
-    tour_reduced : per use, shape (tours of the pool,): never positive
-    x : shape (columns before tours,), the fractional plan
-    tour_x : per use, shape (tours of the pool,): runs per cycle in the fractional plan
-    """
-
-    bound: float
-    value: float
-    reduced: FloatArray
-    tour_reduced: tuple[FloatArray, ...]
-    x: FloatArray
-    tour_x: tuple[FloatArray, ...]
-    rounds: int
-
-
 def price_tours(data: JointData, master: Master, price: FloatArray, use: int) -> FloatArray:
     """Reduced costs of all tours of a use under row prices, shape (tours of the pool,)."""
-    fleet = data.fleet
-    season = int(fleet.season[use])
-    by_stop = data.visit_row_of[int(fleet.vehicle[use]), season]
-    stop_value = np.where(by_stop >= 0, price[master.first_visit_row + np.maximum(by_stop, 0)], 0.0)
     labelled = price[master.first_labelled_row: master.first_labelled_row + len(data.rows)]
-    eur_price = float(labelled @ data.rows.tour_eur[:, season])
-    reduced: FloatArray = fleet.pools[use].price(stop_value)
-    return np.asarray(reduced - price[master.first_capacity_row + use] - eur_price * fleet.tour_eur[use])
+    return data.price_tours(
+        use, visit=price[master.first_visit_row: master.first_capacity_row],
+        capacity=float(price[master.first_capacity_row + use]),
+        eur=float(labelled @ data.rows.tour_eur[:, data.fleet.season[use]]),
+    )
 
 
-def certify(data: JointData, master: Master, price: FloatArray) -> tuple[float, FloatArray, tuple[FloatArray, ...]]:
-    """Bound and reduced costs over all tours from any row prices."""
+def certify(data: JointData, master: Master, price: FloatArray) -> float:
+    """A bound over all tours from any row prices."""
     core = master.core
     price = np.where(np.isinf(core.row_hi) & (price > 0), 0.0, price)
     price = np.where(np.isinf(core.row_lo) & (price < 0), 0.0, price)
-    tour_reduced = []
     for use in range(len(data.fleet)):
-        reduced = price_tours(data, master, price, use)
-        best = max(0.0, float(reduced.max(initial=0.0)))
-        price[master.first_capacity_row + use] += best
-        tour_reduced.append(reduced - best)
-    bound, reduced = core.dual_bound(price)
-    return bound, reduced, tuple(tour_reduced)
-
-
-def _runs(data: JointData, chosen: list[NDArray[np.intp]], x: FloatArray) -> tuple[FloatArray, ...]:
-    """Values of the generated columns, by tour of each pool."""
-    runs, at = [], 0
-    for use, tours in enumerate(chosen):
-        of_pool = np.zeros(len(data.fleet.pools[use]))
-        of_pool[tours] = x[at: at + len(tours)]
-        at += len(tours)
-        runs.append(of_pool)
-    return tuple(runs)
-
-
-def generate_columns(
-    data: JointData,
-    master: Master,
-    *,
-    tours: list[NDArray[np.intp]],
-    stop: threading.Event | None = None,
-    out_of_time: Callable[[], bool] = lambda: False,
-    tolerance: float = 2e-3,
-    batch: int = 4000,
-    most_rounds: int = 12,
-    observe: Callable[[Relaxation], None] | None = None,
-) -> Relaxation | None:
-    """Column generation: the bound over all tours.
-
-    Stops when the bound is within `tolerance` of the restricted value (relative to the value), or
-    when told to; the best bound of all rounds is kept. None if stopped before the first round ends.
-    """
-    pools = data.fleet.pools
-    inside = [np.zeros(len(pool), dtype=bool) for pool in pools]
-    for use, given in enumerate(tours):
-        inside[use][given] = True
-    best: Relaxation | None = None
-    precision = 1e-3
-    for rounds in range(1, most_rounds + 1):
-        chosen: list[NDArray[np.intp]] = [np.flatnonzero(mask) for mask in inside]
-        program = master.core.with_columns(*tour_columns(data, master, chosen))
-        solved = solve_relaxation(program, method="pdlp", stop=stop, tolerance=precision)
-        # The first rounds only find columns; the last decide the bound.
-        precision = max(precision / 4, 1e-4)
-        if solved.row_price is None or solved.x is None:
-            return best
-        bound, reduced, tour_reduced = certify(data, master, solved.row_price.copy())
-        if best is None or bound < best.bound:
-            best = Relaxation(
-                bound, solved.value, reduced, tour_reduced, solved.x[: data.first_tour],
-                _runs(data, chosen, solved.x[data.first_tour:]), rounds,
-            )
-            if observe is not None:
-                observe(best)
-        added = 0
-        for use in range(len(pools)):
-            prices = price_tours(data, master, solved.row_price, use)
-            prices[inside[use]] = -np.inf
-            good = np.flatnonzero(prices > 1e-6 * max(1.0, abs(solved.value)) * 1e-3)
-            good = good[np.argsort(-prices[good])[:batch]]
-            inside[use][good] = True
-            added += len(good)
-        if not added or bound - solved.value <= tolerance * abs(solved.value) or out_of_time():
-            return best
-    return best
+        best = float(price_tours(data, master, price, use).max(initial=0.0))
+        price[master.first_capacity_row + use] += max(0.0, best)
+    return core.dual_bound(price)[0]

@@ -24,8 +24,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.cut_relaxation import CutRelaxation
 from models.joint_data import JointData
-from models.master import Master, build_master, certify, generate_columns, price_tours, tour_columns
+from models.master import build_master, certify, price_tours, tour_columns
 from models.program import FloatArray, Program
 from models.solver import solve_relaxation
 
@@ -69,7 +70,7 @@ class Prices:
 
 
 def relaxation_prices(
-    data: JointData, *, tours: list[NDArray[np.intp]], stop: threading.Event | None = None
+    data: JointData, *, tours: list[NDArray[np.intp]], xy_km: FloatArray, stop: threading.Event | None = None
 ) -> Prices | None:
     """Prices of the labelled rows and of vehicles' runs; None if stopped, or if there is no fractional plan.
 
@@ -77,9 +78,10 @@ def relaxation_prices(
     ----------
     tours : one array per use
         Tours to begin from (those of a plan, for instance); all others are priced.
+    xy_km : shape (places, 2)
     """
     master = build_master(data)
-    chosen = _first_tours(data, master, tours, stop)
+    chosen = _first_tours(data, tours, xy_km, stop)
     if chosen is None:
         return None
     for _ in range(MOST_ROUNDS):
@@ -103,7 +105,7 @@ def relaxation_prices(
             np.union1d(known, tour[np.argsort(-gain[tour])[:MOST_TOURS]]).astype(np.intp)
             for known, tour, gain in zip(chosen, missing, reduced, strict=True)
         ]
-    bound, _, _ = certify(data, master, price)
+    bound = certify(data, master, price)
     for use, gain in enumerate(reduced):
         price[master.first_capacity_row + use] += gain.max(initial=0.0)
     return Prices(
@@ -122,23 +124,22 @@ def bound_under(prices: Prices, data: JointData) -> float:
     master = build_master(data)
     if master.core.n_rows != len(prices.row):
         return np.inf
-    return certify(data, master, prices.row)[0]
+    return certify(data, master, prices.row)
 
 
 def _first_tours(
-    data: JointData, master: Master, tours: list[NDArray[np.intp]], stop: threading.Event | None
+    data: JointData, tours: list[NDArray[np.intp]], xy_km: FloatArray, stop: threading.Event | None
 ) -> list[NDArray[np.intp]] | None:
-    """All tours of a use where they are few, else those given and those that column generation likes best."""
+    """All tours of a use where they are few, else those given and those that the relaxation likes best."""
     pools = data.fleet.pools
     if all(len(pool) <= MOST_TOURS for pool in pools):
         return [np.arange(len(pool)) for pool in pools]
-    root = generate_columns(data, master, tours=tours, stop=stop)
-    if root is None:
+    joint = CutRelaxation(data, xy_km=xy_km, tours=tours)
+    root = joint.solve(stop=stop)
+    if root.price is None or (stop is not None and stop.is_set()):
         return None
-    return [
-        np.union1d(given, np.argsort(-reduced, kind="stable")[:MOST_TOURS]).astype(np.intp)
-        for given, reduced in zip(tours, root.tour_reduced, strict=True)
-    ]
+    ranked = joint.ranked_tours(root, most=MOST_TOURS)
+    return [np.union1d(given, liked).astype(np.intp) for given, liked in zip(tours, ranked, strict=True)]
 
 
 def _signed(core: Program, price: FloatArray) -> FloatArray:

@@ -60,8 +60,14 @@ def holds(best: BestUnder, hand: InHand, truth: float) -> None:
 # --- prices -----------------------------------------------------------------------------------------------
 
 
+def nothing_known(data: JointData) -> dict[str, Any]:
+    return {
+        "tours": [np.zeros(0, np.intp) for _ in data.fleet.pools], "xy_km": np.zeros((data.n_sites + data.n_stops, 2)),
+    }
+
+
 def priced(data: JointData) -> Prices:
-    prices = relaxation_prices(data, tours=[np.zeros(0, np.intp) for _ in data.fleet.pools])
+    prices = relaxation_prices(data, **nothing_known(data))
     assert prices is not None
     return prices
 
@@ -159,7 +165,7 @@ def test_stopped_there_are_no_prices(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("models.prices.MOST_TOURS", 1)
     stop = threading.Event()
     stop.set()
-    assert relaxation_prices(data, tours=[np.zeros(0, np.intp) for _ in data.fleet.pools], stop=stop) is None
+    assert relaxation_prices(data, **nothing_known(data), stop=stop) is None
 
 
 def test_tours_that_the_program_lacks_are_priced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

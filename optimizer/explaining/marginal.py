@@ -21,7 +21,7 @@ from optimizer.compiling import compile_problem
 from optimizer.decided import start_from
 from optimizer.explaining.answers import Step, Values, Worth
 from optimizer.explaining.reoptimised import InHand
-from optimizer.joint_problem import joint_data
+from optimizer.joint_problem import joint_data, places_xy_km
 from optimizer.plan import Progress
 from optimizer.problem import Problem
 from optimizer.rules import rule_rows
@@ -161,7 +161,9 @@ def _relaxed(hand: InHand) -> _Relaxed | None:
     rows = _rows(problem)
     data = joint_data(problem, hand.facts.travel, rows)
     tours = with_tours_of(start_from(problem, data, hand.plan), [np.zeros(0, np.intp) for _ in data.fleet.pools])
-    prices = unless_stopped(lambda: relaxation_prices(data, tours=tours, stop=hand.stop), hand.stop)
+    prices = unless_stopped(lambda: relaxation_prices(
+        data, tours=tours, xy_km=places_xy_km(problem), stop=hand.stop
+    ), hand.stop)
     return _Relaxed(hand.territory, problem, rows, prices) if prices is not None else None
 
 
