@@ -84,7 +84,7 @@ WORDS: dict[str, str] = {
     "tell.no_tour": "no tour",
     "tour.calls": "{calls}, back {back}, {km}\u00a0km",
     "all_year": "all year",
-    "tell.too_quiet": "Below the critical mass ({least} visits a week)",
+    "tell.too_quiet": "Places of today that would lose the critical mass ({least} visits a week)",
     "tell.too_quiet_none": "Every place reaches the critical mass.",
     "illustrative": "illustrative",
 
