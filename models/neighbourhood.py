@@ -42,6 +42,8 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
     need not be looked at (Minoux 1978, doi:10.1007/BFb0006528), until something it costs changes.
     """
     n_moves = len(T.move_ptr) - 1
+    if n_moves == 0:
+        return
     banned[:] = False
     draw = np.ones(n_moves)
     if noise > 0:

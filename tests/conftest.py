@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parents[1]
+
+# Compiled code checks every index in the tests, also in processes they start: an access outside an array is an
+# error here, where it would be chance elsewhere. Such code has a cache of its own, as the key does not tell them apart.
+os.environ.setdefault("NUMBA_BOUNDSCHECK", "1")
+os.environ.setdefault("NUMBA_CACHE_DIR", str(ROOT / ".pytest_cache" / "compiled"))
 
 # The same examples on every run and machine, and no failure because a machine was busy.
 settings.register_profile(

@@ -183,6 +183,23 @@ def test_the_engine_reaches_the_best_of_all_plans(case: str, tmp_path: Path) -> 
     assert result.termination == "proven_optimal"
 
 
+def test_where_nothing_may_be_proposed_the_plan_is_today(tmp_path: Path) -> None:
+    _, data = (prepared := compiled(*written(tmp_path, seasons=1, opening_levels=[], fleet=[])))
+    assert data.n_offers == 0
+    result = optimised(*prepared)
+    assert result.plan is not None
+    assert result.plan.value == result.bound == 0.0
+    assert result.termination == "proven_optimal"
+
+
+def test_without_places_the_search_has_only_tours(tmp_path: Path) -> None:
+    _, data = (prepared := compiled(*written(tmp_path, seasons=1, opening_levels=[], budget_eur=16000)))
+    result = optimised(*prepared)
+    assert data.is_visit.all()
+    assert result.plan is not None
+    assert result.plan.value == pytest.approx(oracle(data), abs=1e-6)
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_every_visit_of_the_plan_is_driven_by_a_tour(case: str, tmp_path: Path) -> None:
     problem, data = compiled(*written(tmp_path, **CASES[case]))
