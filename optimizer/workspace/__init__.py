@@ -3,9 +3,9 @@
 Pages know `Workspace` alone, so that a database can take the folder's place.
 """
 
+from optimizer.refusals import ChangedElsewhere, ComesWithMaillage, NotKept, Refusal
 from optimizer.workspace.folder import Workspace, default_root
 from optimizer.workspace.plans import PlanEntry
-from optimizer.workspace.refusals import ChangedElsewhere, ComesWithMaillage, NotKept, Refusal
 from optimizer.workspace.scenarios import ScenarioEntry
 from optimizer.workspace.territories import TerritoryEntry
 

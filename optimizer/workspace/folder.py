@@ -11,10 +11,10 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from optimizer.refusals import NotKept
 from optimizer.scenario import Scenario, Words
 from optimizer.territory import Territory
 from optimizer.workspace.plans import PlanEntry, Plans, record_of
-from optimizer.workspace.refusals import NotKept
 from optimizer.workspace.scenarios import ScenarioEntry, Scenarios
 from optimizer.workspace.territories import Territories, TerritoryEntry
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from optimizer.faults import Fault, PlanError, why
+from optimizer.refusals import NotKept
 from optimizer.scenario import Scenario, Words
 from optimizer.slugs import is_slug, numbered, slug
 from optimizer.told import Told
 from optimizer.whole_writing import discard, settle, staged, whole_file
 from optimizer.workspace.locking import locked
-from optimizer.workspace.refusals import NotKept
 
 if TYPE_CHECKING:
     from optimizer.plan import Plan

@@ -15,12 +15,12 @@ from optimizer.faults import InputError, ScenarioError
 from optimizer.reading.bundled import bundled_territory
 from optimizer.reading.delimited import decode
 from optimizer.reading.scenario_reader import examine_scenario_text
+from optimizer.refusals import ChangedElsewhere, ComesWithMaillage, NotKept
 from optimizer.scenario import Scenario, Words
 from optimizer.scenario_text import to_yaml
 from optimizer.slugs import is_slug, numbered, slug
 from optimizer.whole_writing import whole_file
 from optimizer.workspace.locking import locked
-from optimizer.workspace.refusals import ChangedElsewhere, ComesWithMaillage, NotKept
 
 _DEFAULT = "default"
 

@@ -15,10 +15,10 @@ from optimizer.reading.findings import Findings
 from optimizer.reading.settings import FILE, read_settings
 from optimizer.reading.territory_reader import read_territory
 from optimizer.reading.uploads import KeptTerritory, territory_from_upload
+from optimizer.refusals import ComesWithMaillage, NotKept
 from optimizer.slugs import is_slug
 from optimizer.territory import Label, Territory
 from optimizer.whole_writing import discard
-from optimizer.workspace.refusals import ComesWithMaillage, NotKept
 
 MOST_READ = 8
 """Territories held in memory; beyond, the one unused for longest is read again when asked for."""

@@ -1,12 +1,14 @@
-"""What a workspace refuses: outcomes that a page tells, not faults of a file."""
+"""What is refused: outcomes that a page tells, not faults of a file."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from optimizer.told import Told
 
 
 class Refusal(Exception):
-    """Something a workspace cannot do with what `key` names."""
+    """Something that cannot be done with what `key` names."""
 
     def __init__(self, key: str, told: Told) -> None:
         super().__init__(told)
@@ -17,6 +19,15 @@ class Refusal(Exception):
         """Why, in `lang`."""
         return self._told.text(lang)
 
+    def __reduce__(self) -> tuple[Any, ...]:  # an exception is made again from its text, which says too little
+        return _again, (type(self), self.key, self._told, self.__dict__)
+
+
+def _again(kind: type[Refusal], key: str, told: Told, values: dict[str, Any]) -> Refusal:
+    refusal = kind.__new__(kind, told)
+    refusal.__dict__.update(values)
+    return refusal
+
 
 class NotKept(Refusal):
     """There is nothing of this name: it never was, or it was deleted since."""
@@ -26,10 +37,10 @@ class NotKept(Refusal):
 
 
 class ChangedElsewhere(Refusal):
-    """Someone else saved this scenario since it was read; `stamp` is that of their version."""
+    """Someone else saved this since it was read; `stamp` is that of their version."""
 
-    def __init__(self, key: str, stamp: str) -> None:
-        super().__init__(key, Told("someone else has saved these assumptions since you opened them"))
+    def __init__(self, key: str, stamp: str, told: Told | None = None) -> None:
+        super().__init__(key, told or Told("someone else has saved these assumptions since you opened them"))
         self.stamp = stamp
 
 
