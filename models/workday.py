@@ -7,7 +7,6 @@ when it starts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 
@@ -20,39 +19,55 @@ class Workday:
     calls: tuple[tuple[int, int], ...]
 
 
-def away_minutes(driving: Sequence[int], *, stop_minutes: int, setup_minutes: int, break_minutes: int) -> int:
-    """From departure to return, for the minutes of each leg (one more leg than calls)."""
-    return sum(driving) + (len(driving) - 1) * (setup_minutes + stop_minutes) + break_minutes
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What a tour asks of the day, call by call in driving order.
+
+    Attributes
+    ----------
+    driving_minutes : of each leg, base to base (one more than calls)
+    open_minutes : to the public, at each call
+    setup_minutes : of each call; half of them (rounded down) before opening, the rest after closing
+    break_minutes : int
+    """
+
+    driving_minutes: tuple[int, ...]
+    open_minutes: tuple[int, ...]
+    setup_minutes: tuple[int, ...]
+    break_minutes: int
+
+    @property
+    def away_minutes(self) -> int:
+        """From departure to return, if nobody waits."""
+        return sum(self.driving_minutes) + sum(self.open_minutes) + sum(self.setup_minutes) + self.break_minutes
+
+    @property
+    def minutes_to_first_opening(self) -> int:
+        """From departure."""
+        return self.driving_minutes[0] + self.setup_minutes[0] // 2
 
 
-def work_day(
-    driving: Sequence[int], *, depart_minute: int, stop_minutes: int, setup_minutes: int, break_minutes: int,
-    midday_minute: float,
-) -> Workday:
+def work_day(work: Work, *, depart_minute: int, midday_minute: float) -> Workday:
     """Clock times of a tour.
 
     Parameters
     ----------
-    driving : minutes of each leg, base to base
     depart_minute : int
         Minute of the day.
-    setup_minutes : int
-        Half of it (rounded down) before opening, the rest after closing.
     midday_minute : float
         The break comes after the call that is packed nearest to it, the earlier of two equal ones.
     """
-    before = setup_minutes // 2
-    after = setup_minutes - before
 
     def calls(break_after: int) -> list[tuple[int, int]]:
         minute, found = depart_minute, []
-        for number, leg in enumerate(driving[:-1]):
-            opens = minute + leg + before
-            found.append((opens, opens + stop_minutes))
-            minute = opens + stop_minutes + after + (break_minutes if number == break_after else 0)
+        for number, (leg, held_open, setup) in enumerate(
+            zip(work.driving_minutes, work.open_minutes, work.setup_minutes)
+        ):
+            opens = minute + leg + setup // 2
+            found.append((opens, opens + held_open))
+            minute = opens + held_open + setup - setup // 2 + (work.break_minutes if number == break_after else 0)
         return found
 
-    packed = [closes + after for _, closes in calls(-1)]
+    packed = [closes + setup - setup // 2 for (_, closes), setup in zip(calls(-1), work.setup_minutes)]
     nearest = min(range(len(packed)), key=lambda number: abs(packed[number] - midday_minute))
-    away = away_minutes(driving, stop_minutes=stop_minutes, setup_minutes=setup_minutes, break_minutes=break_minutes)
-    return Workday(depart_minute, depart_minute + away, tuple(calls(nearest)))
+    return Workday(depart_minute, depart_minute + work.away_minutes, tuple(calls(nearest)))

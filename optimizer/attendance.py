@@ -76,7 +76,7 @@ def _blocks(problem: Problem) -> Iterator[_Block]:
     for s, service in enumerate(scenario.services):
         reach = reach_table(service, LONGEST_MINUTES)
         rates = np.array([service.rates.get(group.id, 0.0) for group in territory.groups])
-        gives, present = presence_of_offers(scenario, s, problem.place_services, offers)
+        gives, present = presence_of_offers(problem.territory, scenario, s, problem.place_services, offers)
         for t, season in enumerate(scenario.seasons):
             here = rates * np.array([season.multipliers.get(group.id, 1.0) for group in territory.groups])
             chosen = np.flatnonzero(gives & (offers.season == t))

@@ -13,6 +13,7 @@ from optimizer.rules.base import Violation
 from optimizer.rules.openings import season_name
 from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, PARTS
+from optimizer.stop_times import hold_minutes, open_minutes, setup_minutes
 from optimizer.told import Figure, Told
 from optimizer.told_values import Day, Euros, Hours
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
@@ -89,8 +90,8 @@ def _check_clock(
 ) -> Iterator[Violation]:
     """Driving, setting up, opening, packing and the break, within the shift.
 
-    `setup_minutes` is half before opening, half after closing (an odd minute falls on either side); the
-    break may be taken anywhere, so it is asked of the whole day only.
+    Setting up is half before opening, half after closing (an odd minute is packing; the last call's is not
+    asked for); the break may be taken anywhere, so it is asked of the whole day only.
     """
     away = run.return_minute - run.depart_minute
     if away > vehicle.shift_minutes:
@@ -104,20 +105,22 @@ def _check_clock(
             label=Told("tours: start of the day"), amount=minute_of_day(vehicle.start_time) - run.depart_minute,
             unit="minutes", message=Told("{who} leaves before {start}", who=who, start=vehicle.start_time),
         )
-    for call in run.calls:
-        short = vehicle.stop_minutes - (call.close_minute - call.open_minute)
+    stops = [facts.territory.stops[facts.territory.stop_index[call.stop]] for call in run.calls]
+    for call, stop in zip(run.calls, stops):
+        asked = open_minutes(vehicle, stop)
+        short = asked - (call.close_minute - call.open_minute)
         if short > 0:
             yield Violation(
                 label=Told("tours: time at a stop"), amount=short, unit="minutes", message=Told(
                     "{who} is open at {stop} for {minutes} minutes, not {asked}", who=who,
-                    stop=_stop_name(facts, call.stop), minutes=call.close_minute - call.open_minute,
-                    asked=vehicle.stop_minutes,
+                    stop=stop.name, minutes=call.close_minute - call.open_minute, asked=asked,
                 ),
             )
-    half = vehicle.setup_minutes // 2
+    setups = [setup_minutes(vehicle, stop) for stop in stops]
     leaves = [run.depart_minute, *(call.close_minute for call in run.calls)]
     arrives = [*(call.open_minute for call in run.calls), run.return_minute]
-    handling = [half, *[vehicle.setup_minutes] * (len(run.calls) - 1), half]
+    between = [before - before // 2 + after // 2 for before, after in zip(setups, setups[1:])]
+    handling = [setups[0] // 2, *between, setups[-1] // 2]
     for number, (left, arrived, drive, handle) in enumerate(zip(leaves, arrives, legs, handling, strict=True), 1):
         late = left + drive + handle - arrived
         if late > 0:
@@ -128,7 +131,7 @@ def _check_clock(
                     given=arrived - left,
                 ),
             )
-    work = sum(legs) + len(run.calls) * (vehicle.setup_minutes + vehicle.stop_minutes) + vehicle.break_minutes
+    work = sum(legs) + sum(hold_minutes(vehicle, stop) for stop in stops) + vehicle.break_minutes
     if work > away:
         yield Violation(
             label=Told("tours: break"), amount=work - away, unit="minutes", message=Told(

@@ -13,17 +13,12 @@ from models.elements import merge_elements
 from optimizer.access_quality import QUALITY_STEPS, presence, quality_steps, reach_table, season_slots
 from optimizer.costs import room_half_day_eur
 from optimizer.problem import Entries, Needs, Offers, Problem, VehicleUse
-from optimizer.scenario import Scenario, Vehicle
-from optimizer.slots import HALF_DAY_MINUTES
+from optimizer.scenario import Scenario
+from optimizer.stop_times import visit_half_days
 from optimizer.territory import MODES, Availability, Territory
 from optimizer.travel.matrices import TravelTimes
 
 LONGEST_MINUTES = 32767
-
-
-def visit_half_days(vehicle: Vehicle, visits: float) -> float:
-    """Presence, in half-days a week, of so many visits a cycle."""
-    return vehicle.stop_minutes / HALF_DAY_MINUTES * visits / vehicle.cycle_weeks
 
 
 def compile_problem(territory: Territory, scenario: Scenario, travel: TravelTimes) -> Problem:
@@ -166,7 +161,7 @@ def _need_blocks(
     for s, service in enumerate(scenario.services):
         reach = reach_table(service, LONGEST_MINUTES)
         rates = np.array([service.rates.get(group.id, 0.0) for group in territory.groups]) * service.weight
-        gives, present = presence_of_offers(scenario, s, place_services, offers)
+        gives, present = presence_of_offers(territory, scenario, s, place_services, offers)
         for t, season in enumerate(scenario.seasons):
             here = season.weeks * np.array([season.multipliers.get(group.id, 1.0) for group in territory.groups])
             chosen = np.flatnonzero(gives & (offers.season == t))
@@ -194,7 +189,7 @@ def _need_blocks(
 
 
 def presence_of_offers(
-    scenario: Scenario, s: int, place_services: NDArray[np.bool_], offers: Offers
+    territory: Territory, scenario: Scenario, s: int, place_services: NDArray[np.bool_], offers: Offers
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Which offers give a service, and the quality of their presence; each of shape (offers,)."""
     service, n_sites = scenario.services[s], len(place_services)
@@ -207,7 +202,9 @@ def presence_of_offers(
     )
     half_days = offers.level.astype(np.float64)
     for v, vehicle in enumerate(scenario.fleet):
-        half_days[offers.vehicle == v] *= visit_half_days(vehicle, 1)
+        mine = offers.vehicle == v
+        a_visit = np.array([visit_half_days(vehicle, stop, 1) for stop in territory.stops])
+        half_days[mine] *= a_visit[offers.place[mine] - n_sites]
     levels, of_level = np.unique(half_days, return_inverse=True)
     return gives, np.array([presence(service, level) for level in levels])[of_level]
 

@@ -18,7 +18,7 @@ from optimizer.best_offers import Best, BestOffers, StandingOffer
 from optimizer.costs import fit_out_eur_per_year, room_half_day_eur, run_eur, runs_per_year, vehicle_eur_per_season
 from optimizer.plan import Opening, Plan, TourRun
 from optimizer.scenario import Scenario, Vehicle
-from optimizer.slots import HALF_DAY_MINUTES
+from optimizer.stop_times import visit_half_days
 from optimizer.territory import Site, Territory
 from optimizer.travel.matrices import TravelTimes
 
@@ -245,8 +245,9 @@ class PlanFacts:
             offers[season].append(StandingOffer(place=index, half_days=number, services=services))
         for (stop, vehicle_id, season), number in visits.items():
             vehicle = self.vehicle_by_id[vehicle_id]
-            present = vehicle.stop_minutes / HALF_DAY_MINUTES * number / vehicle.cycle_weeks
-            place = len(self.territory.sites) + self.territory.stop_index[stop]
+            index = self.territory.stop_index[stop]
+            present = visit_half_days(vehicle, self.territory.stops[index], number)
+            place = len(self.territory.sites) + index
             offers[season].append(StandingOffer(place=place, half_days=present, services=frozenset(vehicle.services)))
         return tuple(tuple(found) for found in offers.values())
 

@@ -16,6 +16,7 @@ from optimizer.problem import Problem
 from optimizer.rules.base import Row
 from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, day_of
+from optimizer.stop_times import hold_minutes
 from optimizer.territory import Site, Stop
 from optimizer.told import Told
 from optimizer.travel.matrices import TravelTimes
@@ -105,11 +106,11 @@ def _listed(problem: Problem, travel: TravelTimes, use: int) -> TourPool:
     index, season = int(uses.vehicle[use]), int(uses.season[use])
     vehicle, days = problem.scenario.fleet[index], _days_of_stops(problem, index, season)
     minutes, km = travel.driving(season)
-    hold_minutes = np.full(len(territory.stops), vehicle.stop_minutes + vehicle.setup_minutes, dtype=np.int32)
+    held = np.array([hold_minutes(vehicle, stop) for stop in territory.stops], dtype=np.int32)
     try:
         pool = list_tours(
             minutes=minutes, km=km, base=int(uses.base[use]), first_stop=len(territory.bases),
-            hold_minutes=hold_minutes, shift_minutes=vehicle.shift_minutes - vehicle.break_minutes,
+            hold_minutes=held, shift_minutes=vehicle.shift_minutes - vehicle.break_minutes,
             max_stops=vehicle.max_stops, allowed=days > 0,
         )
     except PoolOverflow as overflow:

@@ -8,7 +8,7 @@ SLOTS = tuple(f"{day}-{part}" for day in DAYS for part in PARTS)
 SLOT_INDEX = {slot: index for index, slot in enumerate(SLOTS)}
 
 HALF_DAY_MINUTES = 210
-"""A full half-day; a truck's stop counts `stop_minutes / 210` of one."""
+"""A full half-day; a truck's call counts minutes open / 210 of one."""
 
 
 def parse_slots(text: str) -> tuple[str, ...]:

@@ -155,7 +155,11 @@ class ExistingCall:
 
 @dataclass(frozen=True, kw_only=True)
 class Stop:
-    """A place where a truck can park; `room` is the site whose availability binds an agent's car."""
+    """A place where a truck can park; `room` is the site whose availability binds an agent's car.
+
+    `stop_minutes` (open to the public) and `setup_minutes` (setting up and packing together) hold here for every
+    vehicle instead of its own; None leaves them.
+    """
 
     id: str
     name: str
@@ -165,6 +169,8 @@ class Stop:
     market_slots: tuple[str, ...] = ()
     altitude_m: float = float("nan")
     room: str = ""
+    stop_minutes: int | None = None
+    setup_minutes: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from models.workday import Workday, away_minutes, work_day
+from models.workday import Work, Workday, work_day
 from optimizer.access_quality import season_slots
 from optimizer.costs import run_eur
 from optimizer.rules.market_days import MarketDays
 from optimizer.scenario import Scenario, Season, Vehicle
 from optimizer.slots import DAYS, PARTS
+from optimizer.stop_times import open_minutes, setup_minutes
 from optimizer.territory import Stop, Territory
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
 from optimizer.wording import minutes_of
@@ -129,26 +130,28 @@ def _ways(
     """Orders and departures within the shift, the preferred ones first; market calls are not counted yet."""
     found: list[tuple[int, list[Stop], TourDay]] = []
     vehicle = hours.vehicle
-    work = {"stop_minutes": vehicle.stop_minutes, "setup_minutes": vehicle.setup_minutes,
-            "break_minutes": vehicle.break_minutes}
     start_minute = int(vehicle.start_time[:2]) * 60 + int(vehicle.start_time[3:])
     given_eur = float("inf")
     for step in (1, -1) if len(stops) > 1 else (1,):
         nodes = [base_node, *stop_nodes[::step], base_node]
         legs = [int(minutes[leg]) for leg in zip(nodes, nodes[1:])]
-        away = away_minutes(legs, **work)
+        order = list(stops[::step])
+        work = Work(
+            driving_minutes=tuple(legs), open_minutes=tuple(open_minutes(vehicle, stop) for stop in order),
+            setup_minutes=tuple(setup_minutes(vehicle, stop) for stop in order), break_minutes=vehicle.break_minutes,
+        )
+        away = work.away_minutes
         tour_km = float(sum(float(km[leg]) for leg in zip(nodes, nodes[1:])))
         eur = run_eur(vehicle, away_minutes=away, km=tour_km)
         if UNREACHABLE_MINUTES in legs or away > vehicle.shift_minutes or eur > given_eur + 1e-9:
             continue
         given_eur = min(given_eur, eur)
-        order = list(stops[::step])
-        to_opening = legs[0] + vehicle.setup_minutes // 2
+        to_opening = work.minutes_to_first_opening
         earliest = -(-(start_minute + to_opening) // ROUND_MINUTES) * ROUND_MINUTES - to_opening
         # Home within the shift counted from the earliest start, or by the end of the evening's half-day.
         latest = max(earliest, max(start_minute + vehicle.shift_minutes, hours.parts["eve"][1]) - away)
         for later, depart_minute in enumerate(range(earliest, latest + 1, ROUND_MINUTES)):
-            clock = work_day(legs, depart_minute=depart_minute, midday_minute=hours.midday_minute, **work)
+            clock = work_day(work, depart_minute=depart_minute, midday_minute=hours.midday_minute)
             found.append((later, order, TourDay(
                 stops=tuple(stop.id for stop in order), clock=clock, driving_minutes=sum(legs), km=tour_km,
                 eur_per_run=eur, market_calls=0,

@@ -71,6 +71,9 @@ def village_tables() -> dict[str, list[dict[str, Any]]]:
             "services": "public",
         }
     ]
+    tables["stops"] = [
+        {**stop, "stop_minutes": 90 if stop["id"] == "k2" else "", "setup_minutes": ""} for stop in tables["stops"]
+    ]
     return tables
 
 

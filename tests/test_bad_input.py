@@ -57,6 +57,10 @@ CELLS = [
     ("availability", 0, "half_day_eur", -2, "the cost of a half-day is negative (-2)", "at least 0"),
     ("stops", 1, "room", "s8", "no site has the id s8", "add it to sites"),
     ("stops", 1, "market_slots", "jeudi", "“jeudi” is not a half-day", "all"),
+    ("stops", 1, "stop_minutes", 0, "the time open at the stop is under 1 (0)", "at least 1"),
+    ("stops", 1, "stop_minutes", 1500, "the time open at the stop is more than a day (1500 minutes)", "minutes"),
+    ("stops", 1, "setup_minutes", -5, "the time of setting up and packing is negative (-5)", "at least 0"),
+    ("stops", 1, "setup_minutes", 7.5, "the time of setting up and packing is not a whole number (7.5)", "whole"),
     ("bases", 0, "trucks", 1.5, "the number of trucks is not a whole number (1.5)", "whole number"),
     ("bases", 0, "trucks", -1, "the number of trucks is negative (-1)", "at least 0"),
 ]

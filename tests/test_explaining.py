@@ -59,7 +59,7 @@ def test_scores_equal_whole_plans(village: Village, seed: int) -> None:
         keys = {(site, "", season): float(number) if number > facts.today_half_days.get((site, season), 0) else 0.0
                 for (site, season), number in changed.items()}
         for key in facts.visits:
-            keys[key] = scores.presence_of_visits(key[1], other.visits.get(key, 0))
+            keys[key] = scores.presence_of_visits(key[0], key[1], other.visits.get(key, 0))
         assert scores.gain(keys) == pytest.approx(access(other) - access(facts), abs=1e-6)
 
 

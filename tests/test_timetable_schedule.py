@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from models.workday import work_day
+from models.workday import Work, work_day
 from optimizer.checking import check_plan
 from optimizer.plan import Decisions, Plan
 from optimizer.scenario import Scenario
@@ -179,9 +179,10 @@ def test_the_same_decisions_keep_the_timetable_in_force() -> None:
 
 def test_a_break_comes_at_the_middle_of_the_day() -> None:
     # Packed at 541, 662 and (without a break) 783 minutes: 700 is nearest to the second, so the third waits.
-    day = work_day(
-        [30, 30, 30, 30], depart_minute=420, stop_minutes=60, setup_minutes=31, break_minutes=45, midday_minute=700
+    work = Work(
+        driving_minutes=(30,) * 4, open_minutes=(60,) * 3, setup_minutes=(31,) * 3, break_minutes=45
     )
+    day = work_day(work, depart_minute=420, midday_minute=700)
     assert day.calls == ((465, 525), (586, 646), (752, 812))
     assert day.return_minute == 812 + 16 + 30
 

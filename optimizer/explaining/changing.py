@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from optimizer.facts import PlanFacts
 from optimizer.plan import Opening, TourRun
+from optimizer.stop_times import hold_minutes
 
 
 def with_half_days(facts: PlanFacts, half_days: Mapping[tuple[str, str], float]) -> PlanFacts:
@@ -56,7 +57,8 @@ def shortened(facts: PlanFacts, run: TourRun, stop: str) -> TourRun | None:
     vehicle = facts.vehicle_by_id[run.vehicle]
     shorter = replace(run, calls=calls)
     saved = sum(facts.route(run)[0]) - sum(facts.route(shorter)[0])
-    saved += (len(run.calls) - len(calls)) * (vehicle.setup_minutes + vehicle.stop_minutes)
+    passed_by = facts.territory.stops[facts.territory.stop_index[stop]]
+    saved += (len(run.calls) - len(calls)) * hold_minutes(vehicle, passed_by)
     return replace(shorter, return_minute=run.return_minute - saved)
 
 

@@ -94,7 +94,7 @@ class Moves:
             for key in {*self.facts.visits, *left.visits}:
                 if self.facts.visits.get(key, 0) != left.visits.get(key, 0):
                     visits = left.visits.get(key, 0)
-                    changes[key] = self.scores.presence_of_visits(key[1], visits) if visits else 0.0
+                    changes[key] = self.scores.presence_of_visits(key[0], key[1], visits) if visits else 0.0
         return changes
 
     # --- additions at sites -------------------------------------------------------------------------

@@ -8,7 +8,7 @@ numbers as `PlanFacts.access`, a hundred times sooner. Seasons are separate sums
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from optimizer.access_quality import QUALITY_STEPS, presence, quality_steps, rea
 from optimizer.best_offers import StandingOffer
 from optimizer.facts import PlanFacts
 from optimizer.scenario import Service
-from optimizer.slots import HALF_DAY_MINUTES
+from optimizer.stop_times import visit_half_days
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
 
 Key = tuple[str, str, str]
@@ -94,14 +94,15 @@ class Scores:
             if number > facts.today_half_days.get((site, season), 0)
         }
         visits = {
-            key: self.presence_of_visits(key[1], number) for key, number in facts.visits.items()
+            key: self.presence_of_visits(key[0], key[1], number) for key, number in facts.visits.items()
         }
         return at_sites | visits
 
-    def presence_of_visits(self, vehicle_id: str, visits: float) -> float:
-        """Half-days a week that so many visits a cycle are worth."""
-        vehicle = self.facts.vehicle_by_id[vehicle_id]
-        return vehicle.stop_minutes / HALF_DAY_MINUTES * visits / vehicle.cycle_weeks
+    def presence_of_visits(self, stop_id: str, vehicle_id: str, visits: float) -> float:
+        """Half-days a week that so many visits a cycle of a stop are worth."""
+        territory = self.facts.territory
+        stop = territory.stops[territory.stop_index[stop_id]]
+        return visit_half_days(self.facts.vehicle_by_id[vehicle_id], stop, visits)
 
     # --- gains ------------------------------------------------------------------------------------
 
@@ -120,20 +121,27 @@ class Scores:
 
     def site_gains(self, half_days: float) -> NDArray[np.float64]:
         """Gain of each site open so many half-days a week in each season, alone; shape (sites, seasons)."""
-        return self._place_gains(half_days, "")
+        return self._place_gains([half_days] * len(self.facts.territory.sites), "")
 
     def stop_gains(self, vehicle_id: str, visits: int) -> NDArray[np.float64]:
         """Gain of so many visits a cycle at each stop in each season, alone; shape (stops, seasons)."""
-        return self._place_gains(self.presence_of_visits(vehicle_id, visits), vehicle_id)
+        vehicle = self.facts.vehicle_by_id[vehicle_id]
+        present = [visit_half_days(vehicle, stop, visits) for stop in self.facts.territory.stops]
+        return self._place_gains(present, vehicle_id)
 
-    def _place_gains(self, half_days: float, vehicle_id: str) -> NDArray[np.float64]:
-        territory = self.facts.territory
-        n_places = len(territory.stops) if vehicle_id else len(territory.sites)
+    def _place_gains(self, half_days: Sequence[float], vehicle_id: str) -> NDArray[np.float64]:
+        """Gains of sites, or of stops of a vehicle type, with so many half-days a week at each."""
+        n_places = len(half_days)
         gains = np.zeros((n_places, len(self.layers)))
+        levels = sorted(set(half_days))
+        level = np.searchsorted(levels, half_days)
         for t, layers in enumerate(self.layers):
             for layer in layers:
                 near = self._near(layer, vehicle_id)
-                better = self._worth(layer.service, half_days)[near.minutes] - layer.best[near.demand]
+                if not len(near.place):
+                    continue
+                worth = np.stack([self._worth(layer.service, present) for present in levels])
+                better = worth[level[near.place], near.minutes] - layer.best[near.demand]
                 gained = layer.need[near.demand] * np.maximum(better, 0)
                 gains[:, t] += np.bincount(near.place, weights=gained, minlength=n_places) / QUALITY_STEPS
         return gains

@@ -27,6 +27,10 @@ ALIASES = {
     "fin": "end",
     "semaines": "weeks",
     "camions": "trucks",
+    "duree_d_arret": "stop_minutes",
+    "duree_arret": "stop_minutes",
+    "duree_d_installation": "setup_minutes",
+    "duree_installation": "setup_minutes",
     "altitude": "altitude_m",
     "capacite": "capacity_persons",
     "licence_donnees": "licence",
@@ -35,9 +39,9 @@ ALIASES = {
 
 
 def normal(header: str) -> str:
-    """A header without case, accents, outer spaces; inner spaces and hyphens become underscores."""
-    plain = unicodedata.normalize("NFKD", header).encode("ascii", "ignore").decode()
-    return re.sub(r"[\s\-]+", "_", plain.strip().casefold())
+    """A header without case, accents, outer spaces; inner spaces, hyphens and apostrophes become underscores."""
+    plain = unicodedata.normalize("NFKD", header.replace("\u2019", "'")).encode("ascii", "ignore").decode()
+    return re.sub(r"[\s\-']+", "_", plain.strip().casefold())
 
 
 def canonical(headers: list[str], known: frozenset[str]) -> list[str]:

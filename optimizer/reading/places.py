@@ -18,6 +18,7 @@ AGREEMENTS = ("none", "asked", "signed")
 STATUSES = ("candidate", "existing")
 SAME_BUILDING_KM = 0.2
 """Rows of one building may differ by the width of a school yard, no more."""
+MINUTES_PER_DAY = 1440
 _FREE_TEXTS = ("owner", "operator", "step_free", "erp", "heated", "network", "contact", "source", "licence")
 
 
@@ -111,7 +112,10 @@ def read_stops(
 ) -> tuple[tuple[Stop, ...], Located]:
     """Read where trucks can park; `room` names the site that an agent's car would use."""
     table = CheckedTable(
-        raw, findings, required=("id", "name", "lon", "lat", "area"), optional=("market_slots", "altitude_m", "room")
+        raw,
+        findings,
+        required=("id", "name", "lon", "lat", "area"),
+        optional=("market_slots", "altitude_m", "room", "stop_minutes", "setup_minutes"),
     )
     located = Located.read(table, settings)
     rows = zip(
@@ -123,13 +127,33 @@ def read_stops(
         table.slot_sets("market_slots", needed=False),
         table.numbers("altitude_m", default=np.nan, what=Told("the altitude")).tolist(),
         table.references("room", sites, unknown=NO_SITE, where="sites", needed=False),
+        _minutes(table, "stop_minutes", minimum=1, what=Told("the time open at the stop")),
+        _minutes(table, "setup_minutes", minimum=0, what=Told("the time of setting up and packing")),
         strict=True,
     )
     stops = tuple(
-        Stop(id=id_, name=name, lon=lon, lat=lat, area=area, market_slots=market, altitude_m=altitude, room=room)
-        for id_, name, lon, lat, area, market, altitude, room in rows
+        Stop(
+            id=id_, name=name, lon=lon, lat=lat, area=area, market_slots=market, altitude_m=altitude, room=room,
+            stop_minutes=stop_minutes, setup_minutes=setup_minutes,
+        )
+        for id_, name, lon, lat, area, market, altitude, room, stop_minutes, setup_minutes in rows
     )
     return stops, located
+
+
+def _minutes(table: CheckedTable, column: str, *, minimum: int, what: Told) -> list[int | None]:
+    """Whole minutes of a day; None where the cell is blank or the column absent."""
+    values = table.numbers(column, default=np.nan, minimum=minimum, whole=True, what=what).tolist()
+    for index, value in enumerate(values):
+        if value > MINUTES_PER_DAY:
+            table.fault(
+                "too long",
+                Told("{what} is more than a day ({value} minutes)", what=what, value=f"{value:g}"),
+                Told("write a number of minutes"),
+                at=index,
+                column=column,
+            )
+    return [int(value) if value == value else None for value in values]
 
 
 def read_bases(raw: RawTable, findings: Findings, *, settings: Settings) -> tuple[tuple[Base, ...], Located]:

@@ -62,12 +62,17 @@ def people_table(territory: Territory, *, lang: str) -> Table:
 
 
 def stops_table(territory: Territory, *, lang: str) -> Table:
-    """One row per place where a truck can stop."""
+    """One row per place where a truck can stop; minutes only where some stop has its own (blank: the vehicle's)."""
     _ = translator(lang)
     markets = [", ".join(dict.fromkeys(day_name(slot[:3], lang) for slot in stop.market_slots))
                for stop in territory.stops]
-    rows = [(stop.name, _area_name(territory, stop.area), market) for stop, market in zip(territory.stops, markets)]
-    return Table("stops", (_("Name"), _("Commune"), _("Market days")), rows)
+    rows: list[tuple[Cell, ...]] = [
+        (stop.name, _area_name(territory, stop.area), market, stop.stop_minutes, stop.setup_minutes)
+        for stop, market in zip(territory.stops, markets)
+    ]
+    own = any(stop.stop_minutes is not None or stop.setup_minutes is not None for stop in territory.stops)
+    columns = (_("Name"), _("Commune"), _("Market days"), _("Open at this stop (min)"), _("Setting up here (min)"))
+    return Table("stops", columns if own else columns[:3], rows if own else [row[:3] for row in rows])
 
 
 def rounds_table(territory: Territory, scenario: Scenario, *, lang: str) -> Table:
