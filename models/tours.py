@@ -3,7 +3,8 @@
 A tour leaves a base, holds each of its stops for a fixed time (set-up and service) and returns to
 the base within the shift. For a stop set S with driving minutes d (a metric: see below),
 
-    T(S) = min over orders of  d(base, s1) + Σ d(s_i, s_{i+1}) + d(s_m, base),   S feasible ⇔ T(S) + Σ hold_s ≤ shift.
+    T(S) = min over orders of  d(base, s1) + Σ d(s_i, s_{i+1}) + d(s_m, base),
+    S feasible ⇔ T(S) + Σ hold_s ≤ shift and T(S) ≤ driving limit.
 
 Because d obeys the triangle inequality, every subset of a feasible set is feasible, so all sets are
 listed level by level: each feasible set of m stops is extended by stops of higher index, and the
@@ -190,7 +191,9 @@ def _shortest_detour(level, s, m, k, minutes, base, enough):  # type: ignore[no-
 
 
 @nb.njit(cache=True, nogil=True)
-def _extend(level, level_drive, level_hold, minutes, km, hold, base, first_stop, shift, m, limit):  # type: ignore[no-untyped-def]
+def _extend(  # type: ignore[no-untyped-def]
+    level, level_drive, level_hold, minutes, km, hold, base, first_stop, shift, longest_drive, m, limit
+):
     """All feasible sets of m stops from those of m - 1; stops of a set are in rising order in `level`."""
     n_points = len(minutes)
     n = len(level)
@@ -211,14 +214,14 @@ def _extend(level, level_drive, level_hold, minutes, km, hold, base, first_stop,
         for k in range(start, n_points):
             holding = level_hold[s] + hold[k]
             # Adding a stop never shortens the way: the smaller set's time is a lower bound.
-            left = shift - holding - level_drive[s]
+            left = min(shift - holding, longest_drive) - level_drive[s]
             if left < 0 or _shortest_detour(level, s, m, k, minutes, base, left) > left:
                 continue
             for i in range(m - 1):
                 members[i] = level[s, i]
             members[m - 1] = k
             total, total_km = _shortest_order(members, m, minutes, km, base, table, table_km, parent, order)
-            if total + holding > shift:
+            if total > min(shift - holding, longest_drive):
                 continue
             if count == limit:
                 return sets[:0], orders[:0], drive[:0], held[:0], length[:0], True
@@ -248,6 +251,7 @@ def list_tours(
     hold_minutes: NDArray[np.int32],
     shift_minutes: int,
     max_stops: int,
+    max_driving_minutes: int | None = None,
     most_tours: int = 12_000_000,
     allowed: NDArray[np.bool_] | None = None,
 ) -> TourPool:
@@ -263,6 +267,8 @@ def list_tours(
         Set-up plus service at each stop.
     shift_minutes : int
         Working minutes a day without the break.
+    max_driving_minutes : int, optional
+        Of these, at most so many at the wheel.
     allowed : shape (stops,), optional
         Stops that may be visited at all.
 
@@ -277,6 +283,7 @@ def list_tours(
     length_matrix = np.ascontiguousarray(km, dtype=np.float64)
     hold = np.full(len(minutes), 1 << 20, dtype=np.int64)
     hold[first_stop:] = np.where(allowed, hold_minutes, 1 << 20) if allowed is not None else hold_minutes
+    longest_drive = shift_minutes if max_driving_minutes is None else max_driving_minutes
     level = np.zeros((1, 0), np.int16)
     drive = np.zeros(1, np.int32)
     held = np.zeros(1, np.int32)
@@ -285,7 +292,7 @@ def list_tours(
     for m in range(1, most + 1):
         level, order, drive, held, length, overflow = _extend(
             level, drive, held, drive_matrix, length_matrix, hold, base, first_stop,
-            shift_minutes, m, most_tours - listed
+            shift_minutes, longest_drive, m, most_tours - listed
         )
         if overflow:
             raise PoolOverflow

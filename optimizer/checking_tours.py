@@ -100,6 +100,12 @@ def _check_clock(
             message=Told("{who} is away for {away} minutes, the shift is {shift}", who=who, away=away,
                          shift=vehicle.shift_minutes),
         )
+    if vehicle.max_driving_minutes is not None and sum(legs) > vehicle.max_driving_minutes:
+        yield Violation(
+            label=Told("tours: driving a day"), amount=sum(legs) - vehicle.max_driving_minutes, unit="minutes",
+            message=Told("{who} drives for {driving} minutes, at most {most} are allowed", who=who, driving=sum(legs),
+                         most=vehicle.max_driving_minutes),
+        )
     if run.depart_minute < minute_of_day(vehicle.start_time):
         yield Violation(
             label=Told("tours: start of the day"), amount=minute_of_day(vehicle.start_time) - run.depart_minute,

@@ -111,7 +111,7 @@ def _listed(problem: Problem, travel: TravelTimes, use: int) -> TourPool:
         pool = list_tours(
             minutes=minutes, km=km, base=int(uses.base[use]), first_stop=len(territory.bases),
             hold_minutes=held, shift_minutes=vehicle.shift_minutes - vehicle.break_minutes,
-            max_stops=vehicle.max_stops, allowed=days > 0,
+            max_stops=vehicle.max_stops, max_driving_minutes=vehicle.max_driving_minutes, allowed=days > 0,
         )
     except PoolOverflow as overflow:
         raise ScenarioError([_too_many_tours(index, vehicle)]) from overflow

@@ -147,6 +147,9 @@ class Vehicle(Part):
     bases: tuple[str, ...] = Field((), description="Bases it may start from; none: all of them")
     shift_minutes: int = Field(480, gt=0, le=1440, description="Longest working day, break included, minutes")
     break_minutes: int = Field(0, ge=0, le=240, description="Break within the shift, minutes")
+    max_driving_minutes: int | None = Field(
+        None, gt=0, le=1440, description="Driving a day at most, minutes; none: as much as the working day holds"
+    )
     stop_minutes: int = Field(150, gt=0, le=720, description="Time open to the public at a stop, minutes")
     setup_minutes: int = Field(50, ge=0, le=240, description="Setting up and packing at each stop together, minutes")
     max_stops: int = Field(4, ge=1, le=30, description="Stops a day at most")

@@ -145,6 +145,8 @@ def _ways(
         eur = run_eur(vehicle, away_minutes=away, km=tour_km)
         if UNREACHABLE_MINUTES in legs or away > vehicle.shift_minutes or eur > given_eur + 1e-9:
             continue
+        if vehicle.max_driving_minutes is not None and sum(legs) > vehicle.max_driving_minutes:
+            continue
         given_eur = min(given_eur, eur)
         to_opening = work.minutes_to_first_opening
         earliest = -(-(start_minute + to_opening) // ROUND_MINUTES) * ROUND_MINUTES - to_opening

@@ -55,6 +55,13 @@ def test_weekly_fortnightly_and_twice_weekly_pass() -> None:
     assert planned(tours=twice) == [] and planned(tours=fortnightly) == []
 
 
+def test_driving_a_day_exactly_at_the_limit_and_one_minute_over() -> None:
+    truck = scenario().fleet[0].model_dump()
+    assert planned(fleet=[truck | {"max_driving_minutes": 55}]) == []
+    [told] = planned(fleet=[truck | {"max_driving_minutes": 54}])
+    assert "drives for 55 minutes, at most 54 are allowed" in told
+
+
 def test_one_cent_over_the_budget() -> None:
     choices = scenario(budget_eur=20889.95)
     assert messages(plan_of(facts_of(choices=choices)), choices) == [

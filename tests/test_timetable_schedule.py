@@ -76,6 +76,12 @@ def test_a_shift_exactly_full_and_its_clock() -> None:
     assert "working day" in found.message
 
 
+def test_no_timetable_drives_longer_than_allowed() -> None:
+    truck = scenario().fleet[0].model_dump()
+    assert timetable({}, TRUCK, choices=scenario(fleet=[truck | {"max_driving_minutes": 55}])).tours
+    assert conflict({}, TRUCK, choices=scenario(fleet=[truck | {"max_driving_minutes": 54}])).kind == "tours"
+
+
 def test_today_stays_and_only_added_half_days_need_an_animator() -> None:
     choices = scenario(staff={"half_day_eur": 100, "teams": [
         {"id": "all", "name": "All", "number": 1, "half_days_per_week": 3}]})

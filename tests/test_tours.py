@@ -30,7 +30,7 @@ def random_map(seed: int) -> tuple[NDArray[np.int16], NDArray[np.float64]]:
 
 def brute_force(
     minutes: NDArray[np.int16], km: NDArray[np.float64], *, base: int, shift: int, max_stops: int,
-    allowed: tuple[int, ...] = tuple(range(STOPS)),
+    allowed: tuple[int, ...] = tuple(range(STOPS)), max_driving: int = 10_000,
 ) -> Best:
     """Stop set → (minutes, km) of its quickest order, for the sets that fit the shift."""
     best: Best = {}
@@ -44,7 +44,8 @@ def brute_force(
                     sum(int(minutes[leg]) for leg in legs) + int(HOLD[list(order)].sum()),
                     sum(float(km[leg]) for leg in legs),
                 ))
-            if min(orders)[0] <= shift:
+            driving = min(orders)[0] - int(HOLD[list(members)].sum())
+            if min(orders)[0] <= shift and driving <= max_driving:
                 best[frozenset(members)] = min(orders)
     return best
 
@@ -60,12 +61,13 @@ def listed(pool: TourPool) -> Best:
 
 
 def pool_of(
-    seed: int, *, base: int = 0, shift: int = 420, max_stops: int = STOPS, allowed: NDArray[np.bool_] | None = None
+    seed: int, *, base: int = 0, shift: int = 420, max_stops: int = STOPS, allowed: NDArray[np.bool_] | None = None,
+    max_driving: int | None = None,
 ) -> TourPool:
     minutes, km = random_map(seed)
     return list_tours(
         minutes=minutes, km=km, base=base, first_stop=BASES, hold_minutes=HOLD, shift_minutes=shift,
-        max_stops=max_stops, allowed=allowed,
+        max_stops=max_stops, allowed=allowed, max_driving_minutes=max_driving,
     )
 
 
@@ -100,6 +102,18 @@ def test_a_day_exactly_full_is_feasible_and_one_minute_less_is_not(members: froz
     total, _ = brute_force(minutes, km, base=0, shift=10_000, max_stops=STOPS)[members]
     assert members in listed(pool_of(11, shift=total))
     assert members not in listed(pool_of(11, shift=total - 1))
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("max_driving", [40, 60, 75])
+def test_no_more_is_driven_than_allowed(seed: int, max_driving: int) -> None:
+    minutes, km = random_map(seed)
+    expected = brute_force(minutes, km, base=0, shift=500, max_stops=STOPS, max_driving=max_driving)
+    found = listed(pool_of(seed, shift=500, max_driving=max_driving))
+    assert {members: total for members, (total, _) in found.items()} == {
+        members: total for members, (total, _) in expected.items()
+    }
+    assert len(found) < len(pool_of(seed, shift=500))
 
 
 def test_stops_not_allowed_are_in_no_tour() -> None:

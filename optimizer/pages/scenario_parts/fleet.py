@@ -60,6 +60,8 @@ def _working_day(here: Desk, path: Path) -> None:
         number(here, (*path, "shift_minutes"), _("Longest day, break included (min)"), step=15)
         number(here, (*path, "stop_minutes"), _("Open at each stop (min)"), step=15)
         number(here, (*path, "max_stops"), _("Stops a day at most"))
+        number(here, (*path, "max_driving_minutes"), _("Driving a day at most (min)"), step=15,
+               empty=_("no limit of its own"))
 
 
 def _rhythm(here: Desk, path: Path) -> None:
