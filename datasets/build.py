@@ -13,6 +13,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+import build_calendar as calendar
 import build_sources as sources
 from build_people import GROUPS, persons_by_commune, spread_over_cells
 from build_sites import (
@@ -145,6 +146,8 @@ def build(facts: Path, out: Path) -> None:
               stop_rows(communes, villages, buildings.sites))
     write_csv(lozere / "existing_tours.csv",
               ("tour", "stop", "slot", "weeks", "start", "end", "services", *PROVENANCE), round_rows())
+    for folder in (lozere, out / "lozere-grid"):
+        write_csv(folder / "school_holidays.csv", calendar.COLUMNS, calendar.school_holiday_rows())
     write_csv(lozere / "bases.csv", (*POINT, "trucks", *PROVENANCE), base_rows({row["code"]: row for row in communes}))
 
 

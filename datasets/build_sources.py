@@ -26,6 +26,9 @@ OLD_VILLAGE = Source("IGN RGC 1999, village point and altitude", _OPEN)
 FRANCE_SERVICES = Source("ANCT, liste des France services, 2024-08-01", _OPEN)
 ROUND = Source("ANCT, liste des France services, 2024-08-01; press, July 2024 (villages and days)", _OPEN)
 SCHOOLS = Source("Ministère de l'Éducation nationale, annuaire de l'éducation, 2024-11-26", _OPEN)
+SCHOOL_HOLIDAYS = Source(
+    "Ministère de l'Éducation nationale, calendrier scolaire, zone C; as in vacances-scolaires-france 0.12.0, 2026-08",
+    _OPEN)
 LIBRARIES = Source("Ministère de la Culture, adresses des bibliothèques publiques, 2025-08", _OPEN)
 MUSEUMS = Source("Ministère de la Culture, Muséofile, 2025-07", _OPEN)
 STATIONS = Source("SNCF Open Data, gares de voyageurs, 2026-04", "ODbL 1.0, © SNCF")

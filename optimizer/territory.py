@@ -7,6 +7,7 @@ exists is valid.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -153,6 +154,15 @@ class ExistingCall:
         return (self.end_minute - self.start_minute) / HALF_DAY_MINUTES / self.weeks
 
 
+@dataclass(frozen=True)
+class SchoolHoliday:
+    """Days without school, the first and the last included."""
+
+    name: str
+    first: date
+    last: date
+
+
 @dataclass(frozen=True, kw_only=True)
 class Stop:
     """A place where a truck can park; `room` is the site whose availability binds an agent's car.
@@ -219,8 +229,10 @@ class Territory:
     stops: tuple[Stop, ...]
     bases: tuple[Base, ...]
     travel: TravelTable | None = None
+    school_holidays: tuple[SchoolHoliday, ...] = ()
+    """As published; nothing is known before the first and after the last."""
     content_hash: str = ""
-    """SHA-256 of the files read, for the plan's record."""
+    """SHA-256 of the files that plans depend on, for the plan's record."""
 
     @cached_property
     def site_index(self) -> dict[str, int]:

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from optimizer.faults import TerritoryError
 from optimizer.reading import (
     bundled_names,
     bundled_territory,
@@ -235,6 +236,19 @@ def test_content_hash_follows_every_byte_read_and_nothing_else(tmp_path: Path) -
     with (other / "bases.csv").open("a") as bases:
         bases.write("\n")
     assert read_territory(other).content_hash != first
+
+
+def test_school_holidays_are_read_and_no_plan_depends_on_them(tmp_path: Path) -> None:
+    without = read_territory(write_tiny_territory(tmp_path / "a"))
+    table = "name,first,last\nPrintemps,03/04/2027,18/04/2027\nNoël,2026-12-19,2027-01-03\n"
+    read = read_territory(write_tiny_territory(tmp_path / "b", school_holidays=table))
+    assert [(each.name, str(each.first), str(each.last)) for each in read.school_holidays] == [
+        ("Noël", "2026-12-19", "2027-01-03"), ("Printemps", "2027-04-03", "2027-04-18")]
+    assert read.content_hash == without.content_hash
+    wrong = "name,first,last\nÉté,2027-07-03,2027-06-30\nNoël,19 décembre,2027-01-03\n"
+    with pytest.raises(TerritoryError) as caught:
+        read_territory(write_tiny_territory(tmp_path / "c", school_holidays=wrong))
+    assert [(fault.row, fault.column) for fault in caught.value.faults] == [(2, "last"), (3, "first")]
 
 
 def test_territory_of_a_scenario_and_load_agree(tmp_path: Path) -> None:

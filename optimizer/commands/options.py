@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+from datetime import date
 from pathlib import Path
 
 from optimizer.commands.phrases import preferred_language
@@ -49,3 +50,20 @@ def share(text: str) -> float:
 def folder(text: str) -> Path:
     """A path, ``~`` understood."""
     return Path(text).expanduser()
+
+
+def day(text: str) -> date:
+    """A day, year first: ``2026-11-01``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text}: a day such as 2026-11-01 is needed") from error
+
+
+def days(text: str) -> tuple[date, date]:
+    """The first and the last of some days: ``2026-12-21/2027-01-03``, or one day alone."""
+    first, _, last = text.partition("/")
+    found = day(first), day(last or first)
+    if found[1] < found[0]:
+        raise argparse.ArgumentTypeError(f"{text}: the last day comes before the first")
+    return found

@@ -1,7 +1,8 @@
 """What a plan can become for other programs and other people: one file per format, listed here.
 
 A format is a module with `NAME`, `FILE_NAME` and
-``export(plan, territory, scenario, target, *, lang) -> Path``, which writes `target` whole or not at all.
+``export(plan, territory, scenario, target, *, lang) -> Path``, which writes `target` whole or not at all. One that
+can tell a single area, or has dates, takes a `Scope` as well.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from optimizer.exports import geojson, geopackage, picture, report, spreadsheets
+from optimizer.exports import geojson, geopackage, ical, picture, report, spreadsheets
+from optimizer.exports.scope import Scope
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
@@ -26,5 +28,20 @@ class Export(Protocol):
         ...
 
 
-EXPORTS: tuple[Export, ...] = (geopackage, geojson, spreadsheets, picture, report)
+class ScopedExport(Protocol):
+    """A format that can be about one area and one year."""
+
+    NAME: str
+    FILE_NAME: str
+
+    def export(
+        self, plan: Plan, territory: Territory, scenario: Scenario, target: Path, *, lang: str,
+        scope: Scope | None = None,
+    ) -> Path:
+        """Write what `scope` covers (everything, from today on) to `target`; give back `target`."""
+        ...
+
+
+SCOPED: tuple[ScopedExport, ...] = (ical,)
+EXPORTS: tuple[Export, ...] = (*SCOPED, geopackage, geojson, spreadsheets, picture, report)
 """In the order in which people are offered them."""

@@ -10,6 +10,7 @@ import io
 import zipfile
 from pathlib import Path
 
+from optimizer.exports.zipped import add
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
@@ -19,8 +20,6 @@ from optimizer.whole_writing import whole_file
 
 NAME = "csv"
 FILE_NAME = "plan-csv.zip"
-_MADE_ON = (2000, 1, 1, 0, 0, 0)
-"""One date for every member: the same plan gives the same bytes."""
 
 
 def export(plan: Plan, territory: Territory, scenario: Scenario, target: Path, *, lang: str) -> Path:
@@ -31,7 +30,5 @@ def export(plan: Plan, territory: Territory, scenario: Scenario, target: Path, *
             table = table_of(plan, territory, scenario)
             stream = io.StringIO(newline="")
             csv_text.write(stream, table, header=table.columns, delimiter=delimiter, decimal=decimal)
-            member = zipfile.ZipInfo(f"{table.name}.csv", date_time=_MADE_ON)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(member, stream.getvalue().encode("utf-8-sig"))
+            add(archive, f"{table.name}.csv", stream.getvalue().encode("utf-8-sig"))
     return target

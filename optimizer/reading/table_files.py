@@ -12,7 +12,9 @@ from optimizer.reading.raw_table import RawTable
 from optimizer.reading.settings import FILE, Settings
 from optimizer.told import Listed, Told
 
-TABLES = ("demand", "areas", "sites", "availability", "existing_tours", "stops", "bases", "travel")
+TABLES = ("demand", "areas", "sites", "availability", "existing_tours", "stops", "bases", "travel", "school_holidays")
+NO_PLAN_DEPENDS_ON = ("school_holidays",)
+"""Tables for dates alone: next year's may be added without making every plan of today one of other data."""
 NEEDED = ("demand", "areas", "sites")
 SUFFIXES = (".csv", ".parquet", ".geojson", ".gpkg")
 
@@ -28,7 +30,7 @@ class TableFiles:
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 over the names and digests of the files read, in order of name."""
+        """SHA-256 over the names and digests of the files that plans depend on, in order of name."""
         lines = "".join(f"{name} {digest}\n" for name, digest in sorted(self._digests.items()))
         return hashlib.sha256(lines.encode()).hexdigest()
 
@@ -83,10 +85,12 @@ class TableFiles:
         shown = settings.tables.get(name, path.name)
         try:
             if path.suffix.lower() == ".csv":
-                return read_delimited(self._bytes(path, shown), table=name, file=shown)
+                data = path.read_bytes() if name in NO_PLAN_DEPENDS_ON else self._bytes(path, shown)
+                return read_delimited(data, table=name, file=shown)
             from optimizer.reading.geographic import read_geographic
 
-            self._note(path, shown)
+            if name not in NO_PLAN_DEPENDS_ON:
+                self._note(path, shown)
             table = read_geographic(path, table=name, file=shown)
         except UnreadableTable as error:
             self.findings.add("unreadable", error.message, error.remedy, file=shown)

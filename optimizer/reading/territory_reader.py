@@ -13,6 +13,7 @@ from optimizer.reading.hours import read_availability, read_existing_tours
 from optimizer.reading.people import read_areas, read_demand
 from optimizer.reading.places import read_bases, read_sites, read_stops
 from optimizer.reading.raw_table import RawTable
+from optimizer.reading.school_holidays import read_school_holidays
 from optimizer.reading.settings import Settings, read_settings
 from optimizer.reading.table_files import TableFiles
 from optimizer.reading.travel_times import read_travel
@@ -114,6 +115,7 @@ def _assemble(tables: dict[str, RawTable], settings: Settings, findings: Finding
         stops=stops,
         bases=bases,
         travel=None if tables["travel"].absent else read_travel(tables["travel"], findings, known=places),
+        school_holidays=read_school_holidays(tables["school_holidays"], findings),
         content_hash=files.content_hash,
     )
 

@@ -44,6 +44,15 @@ class Presence:
     """Whether a vehicle comes."""
     weeks: str = ""
     """In which weeks, where not in all of them: ``odd weeks``."""
+    slot: str = ""
+    """Half-day of the week, where it is a place that opens."""
+    vehicle: str = ""
+    """Id of the vehicle type that comes under the plan."""
+    unit: int = 0
+    """Which vehicle of the type, 1-based."""
+    in_weeks: tuple[int, ...] = (1,)
+    """Weeks of the cycle; none where nothing says which."""
+    cycle_weeks: int = 1
 
     def hours(self, lang: str) -> str:
         """``+ 9 h – 12 h 30 (semaines paires)``."""
@@ -161,7 +170,7 @@ def _of_place(
     for slot in view.slots[season.id]:
         opens, closes = minutes_of(scenario.slots, slot)
         yield Presence(weekday=day_of(slot), opens=opens, closes=closes, place=view.site.id, name=view.site.name,
-                       detail=detail, added=slot not in today, new=view.new)
+                       detail=detail, added=slot not in today, new=view.new, slot=slot)
 
 
 def _of_tour(view: TourView, lang: str) -> Iterator[Presence]:
@@ -170,7 +179,8 @@ def _of_tour(view: TourView, lang: str) -> Iterator[Presence]:
     for call in view.calls:
         yield Presence(weekday=view.run.weekday, opens=call.call.open_minute, closes=call.call.close_minute,
                        place=call.stop.id, name=call.stop.name, detail=view.vehicle.name.text(lang), added=True,
-                       driven=True, weeks=often)
+                       driven=True, weeks=often, vehicle=view.run.vehicle, unit=view.run.unit,
+                       in_weeks=view.run.weeks, cycle_weeks=view.vehicle.cycle_weeks)
 
 
 def _of_rounds(territory: Territory, lang: str) -> Iterator[Presence]:
@@ -179,7 +189,8 @@ def _of_rounds(territory: Territory, lang: str) -> Iterator[Presence]:
         often = "" if each.call.weeks == 1 else _("one week in {count}", count=each.call.weeks)
         yield Presence(weekday=each.weekday, opens=each.call.start_minute, closes=each.call.end_minute,
                        place=each.stop.id, name=each.stop.name, detail=_("round that drives today"), added=False,
-                       driven=True, weeks=often)
+                       driven=True, weeks=often, in_weeks=(1,) if each.call.weeks == 1 else (),
+                       cycle_weeks=each.call.weeks)
 
 
 def _origin(each: Presence, _: Translator) -> str:
