@@ -33,6 +33,8 @@ class CostLine:
     eur: float
     season: str = ""
     site: str = ""
+    runs: tuple[int, ...] = ()
+    """Positions in `PlanFacts.tours` of the tours that it pays for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,16 +161,18 @@ class PlanFacts:
                                  site=site.id),
                         CostLine(what="rooms", eur=yearly * room_eur, season=season.id, site=site.id),
                     ]
-            for (vehicle, _base, when), number in self.vehicles.items():
+            for (vehicle, base, when), number in self.vehicles.items():
                 if when == season.id:
                     eur = number * vehicle_eur_per_season(self.vehicle_by_id[vehicle], season)
-                    lines.append(CostLine(what="vehicles", eur=eur, season=season.id))
-        for run in self.tours:
+                    its = tuple(n for n, run in enumerate(self.tours) if (run.vehicle, run.base, run.season)
+                                == (vehicle, base, when))
+                    lines.append(CostLine(what="vehicles", eur=eur, season=season.id, runs=its))
+        for position, run in enumerate(self.tours):
             vehicle_type = self.vehicle_by_id[run.vehicle]
             season = self.scenario.seasons[self.season_index[run.season]]
             eur = run_eur(vehicle_type, away_minutes=run.return_minute - run.depart_minute, km=self.route(run)[1])
             lines.append(CostLine(what="tours", eur=eur * runs_per_year(vehicle_type, season, run.weeks),
-                                  season=run.season))
+                                  season=run.season, runs=(position,)))
         lines += [
             CostLine(what="fit_out", eur=fit_out_eur_per_year(self.scenario, self.site(site)), site=site)
             for site in sorted(self.opened)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from optimizer import funding
 from optimizer.access_quality import QUALITY_STEPS
 from optimizer.facts import PlanFacts
 from optimizer.plan import AccessLine, Figures, PayerLine, Reach
-from optimizer.scenario import Grant
 from optimizer.territory import MODES
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
 
@@ -18,8 +19,6 @@ REACH_MINUTES = (20, 30)
 """France Services' own benchmarks."""
 ANY_SERVICE = "any"
 WORST_SHARE = 0.1
-INVESTMENT = "fit_out"
-"""The one type of cost that is investment; all others are running costs."""
 
 
 def figures(facts: PlanFacts) -> Figures:
@@ -48,8 +47,21 @@ def figures(facts: PlanFacts) -> Figures:
     )
 
 
-def _reach(facts: PlanFacts) -> Iterator[Reach]:
-    """Residents who have the service (or any) within so many minutes in *every* season.
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PointReach:
+    """Residents who travel by a mode, and whether they have a service within so many minutes; shape (demand,) each."""
+
+    minutes: int
+    service: str
+    """Service id, or ``any``."""
+    mode: str
+    persons: NDArray[np.float64]
+    today: NDArray[np.bool_]
+    after: NDArray[np.bool_]
+
+
+def reach_of_points(facts: PlanFacts) -> Iterator[PointReach]:
+    """Which residents have the service (or any) within so many minutes in *every* season.
 
     A place counts however little it opens: this is distance alone, access is what hours are worth.
     """
@@ -62,16 +74,21 @@ def _reach(facts: PlanFacts) -> Iterator[Reach]:
         for service in (ANY_SERVICE, *services):
             wanted = services if service == ANY_SERVICE else [service]
             # The longest of the seasons' minutes: what holds all year.
-            farthest = {
-                name: np.max([offers.nearest_minutes(mode, wanted, t) for t in facts.season_index.values()], axis=0)
-                for name, offers in (("today", facts.offers_today), ("after", facts.offers_after))
-            }
+            today, after = (
+                np.max([offers.nearest_minutes(mode, wanted, t) for t in facts.season_index.values()], axis=0)
+                for offers in (facts.offers_today, facts.offers_after)
+            )
             for within in REACH_MINUTES:
-                yield Reach(
-                    minutes=within, service=service, mode=mode, residents=float(persons.sum()),
-                    today=float(persons[farthest["today"] <= within].sum()),
-                    after=float(persons[farthest["after"] <= within].sum()),
-                )
+                yield PointReach(minutes=within, service=service, mode=mode, persons=persons, today=today <= within,
+                                 after=after <= within)
+
+
+def _reach(facts: PlanFacts) -> Iterator[Reach]:
+    for each in reach_of_points(facts):
+        yield Reach(
+            minutes=each.minutes, service=each.service, mode=each.mode, residents=float(each.persons.sum()),
+            today=float(each.persons[each.today].sum()), after=float(each.persons[each.after].sum()),
+        )
 
 
 def worst_served(facts: PlanFacts, *, today: bool = False) -> float:
@@ -143,43 +160,9 @@ def _too_quiet(facts: PlanFacts) -> Iterator[tuple[str, str, float]]:
 
 
 def payer_lines(facts: PlanFacts) -> tuple[PayerLine, ...]:
-    """Who bears what a year: grants first, each up to its ceiling; the shares divide what remains.
-
-    The gross of a payer is its share before any grant. Investment counts at its yearly part.
-    """
-    funding = facts.scenario.funding
-    gross = {"investment": facts.cost_by[INVESTMENT], "running": facts.cost_eur - facts.cost_by[INVESTMENT]}
-    left = dict(gross)
-    given: dict[str, float] = dict.fromkeys((payer.id for payer in funding.payers), 0.0)
-    for grant in funding.grants:
-        eur = min(grant.share * _eligible_eur(grant, facts), left[grant.cost])
-        if grant.at_most_eur is not None:
-            eur = min(eur, grant.at_most_eur)
-        given[grant.payer] = given.get(grant.payer, 0.0) + eur
-        left[grant.cost] -= eur
-    shares = {
-        (payer.id, cost): sum(s.share for s in funding.shares if (s.payer, s.cost) == (payer.id, cost))
-        for payer in funding.payers for cost in gross
-    }
-    return tuple(
-        PayerLine(
-            payer=payer.id,
-            investment_gross_eur=shares[payer.id, "investment"] * gross["investment"],
-            running_gross_eur=shares[payer.id, "running"] * gross["running"],
-            grants_eur=given[payer.id],
-            remainder_eur=sum(shares[payer.id, cost] * left[cost] for cost in gross),
-        )
-        for payer in funding.payers
-    )
-
-
-def _eligible_eur(grant: Grant, facts: PlanFacts) -> float:
-    """Yearly cost that a grant concerns: its type of cost, at its kinds of site (none named: everything)."""
-    return sum(
-        line.eur for line in facts.cost_lines
-        if (line.what == INVESTMENT) == (grant.cost == "investment")
-        and (not grant.kinds or (line.site and facts.site(line.site).kind in grant.kinds))
-    )
+    """Who bears what a year of the whole plan."""
+    given = [(each.grant, each.eur) for each in funding.grants_given(facts)]
+    return funding.payer_lines(facts.scenario.funding, funding.gross_eur(facts.cost_lines), given)
 
 
 def access_lines(facts: PlanFacts) -> tuple[AccessLine, ...]:

@@ -49,6 +49,13 @@ def without_stop(facts: PlanFacts, stop: str, season: str | None = None) -> Plan
     return with_tours(facts, tours)
 
 
+def without_place(facts: PlanFacts, place: str) -> PlanFacts:
+    """The plan without what it adds at a site, or without its visits of a stop."""
+    if place in facts.territory.stop_index:
+        return without_stop(facts, place)
+    return with_half_days(facts, {(place, season): 0 for season in facts.season_index})
+
+
 def shortened(facts: PlanFacts, run: TourRun, stop: str) -> TourRun | None:
     """The tour that passes a stop by and comes back sooner; None where it has no other call."""
     calls = tuple(call for call in run.calls if call.stop != stop)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import cos, hypot, inf, radians
 
 from optimizer.explaining.answers import Effect, Elsewhere, Option, PlaceExplained
-from optimizer.explaining.changing import with_half_days, without_stop
+from optimizer.explaining.changing import without_place
 from optimizer.explaining.effects import effect, elsewhere
 from optimizer.explaining.limits import Barrier
 from optimizer.explaining.moves import Move, Moves
@@ -47,8 +47,7 @@ def explain_site(facts: PlanFacts, site: str, *, k: int = 3) -> PlaceExplained:
     if not in_plan:
         alternatives = _near(moves, site, k)
     else:
-        planned = {(site, season): 0 for season in facts.season_index}
-        without = with_half_days(facts, planned)
+        without = without_place(facts, site)
         brings, gone = effect(facts, without), elsewhere(facts, without, [site])
         alternatives = instead(without, k, site)
     return PlaceExplained(
@@ -78,7 +77,7 @@ def explain_stop(facts: PlanFacts, stop: str, *, k: int = 3) -> PlaceExplained:
     if not calling:
         alternatives = _near(moves, stop, k)
     else:
-        without = without_stop(facts, stop)
+        without = without_place(facts, stop)
         brings, gone = effect(facts, without), elsewhere(facts, without, [stop])
         alternatives = instead(without, k, stop)
     ways = sorted([*extra_tours(moves, frozenset({stop})), *longer_tours(moves, stop)], key=lambda move: -move.gain)

@@ -51,8 +51,8 @@ def _(answer: PlaceExplained, say: Naming) -> Iterator[str]:
     for tour in answer.tours:
         yield "  " + say.tour(tour)
     if answer.brings:
-        yield from _effect(answer.brings, say)
-        yield from _elsewhere(answer.elsewhere, say)
+        yield from effect_lines(answer.brings, say)
+        yield from elsewhere_lines(answer.elsewhere, say)
     if answer.excluded:
         yield _("No addition is possible: {barriers}.", barriers=say.barriers(answer.excluded))
     elif not answer.options:
@@ -72,11 +72,11 @@ def _(answer: PlaceExplained, say: Naming) -> Iterator[str]:
 def _(answer: TourExplained, say: Naming) -> Iterator[str]:
     _, tour = say._, say.tour(answer.number)
     yield tour[:1].upper() + tour[1:]
-    yield from _effect(answer.brings, say)
+    yield from effect_lines(answer.brings, say)
     for stop, lost in answer.stops.items():
         yield "  " + _("passing {stop} by would lose {lost} requests met a year", stop=say.place(stop),
                        lost=number(lost, say.lang))
-    yield from _elsewhere(answer.elsewhere, say)
+    yield from elsewhere_lines(answer.elsewhere, say)
     if answer.alternatives:
         yield _("What its euros and hours could do instead:")
         yield from _options(answer.alternatives, say)
@@ -126,7 +126,8 @@ _lines.register(site_lines)
 _lines.register(value_lines)
 
 
-def _effect(effect: Effect, say: Naming) -> Iterator[str]:
+def effect_lines(effect: Effect, say: Naming) -> Iterator[str]:
+    """What something brings and costs; details are set in by two spaces."""
     _, lang = say._, say.lang
     yield _(
         "It brings {access} requests met a year and {visits} visits; {residents} inhabitants are better served.",
@@ -144,7 +145,8 @@ def _effect(effect: Effect, say: Naming) -> Iterator[str]:
             yield "  " + ", ".join(f"{name} {number(gain, lang, signed=True)}" for name, gain in names[:MOST_LINES])
 
 
-def _elsewhere(lines: tuple[Elsewhere, ...], say: Naming) -> Iterator[str]:
+def elsewhere_lines(lines: tuple[Elsewhere, ...], say: Naming) -> Iterator[str]:
+    """Where people would go without it, one line each, set in by two spaces."""
     _, lang = say._, say.lang
     if lines:
         yield _("Without it:")

@@ -11,15 +11,13 @@ from optimizer.scenario import Scenario, Season
 from optimizer.slots import DAYS
 from optimizer.territory import Territory
 from optimizer.views.places import PlaceView
-from optimizer.views.sentences import ANY_SERVICE, commune, seasons_named, service_names, visits
+from optimizer.views.sentences import ANY_SERVICE, commune, season_dates, seasons_named, service_names, visits
 from optimizer.wording import (
     DASH,
     NO_BREAK,
-    counted,
     duration,
     euros,
     listed,
-    month_day,
     number,
     per_cent,
     say,
@@ -134,7 +132,7 @@ def access_rows(plan: Plan, territory: Territory, scenario: Scenario, lang: str)
 def assumptions(scenario: Scenario, lang: str) -> list[tuple[str, str]]:
     """(what, how much) of every figure the planner chose."""
     lines = [(say("report.budget", lang), euros(scenario.budget_eur, lang))]
-    lines += [(say("report.season_named", lang, season=season.name.text(lang)), _season_dates(season, lang))
+    lines += [(say("report.season_named", lang, season=season.name.text(lang)), season_dates(season, lang))
               for season in scenario.seasons]
     for service in scenario.services:
         reach = ", ".join(
@@ -169,7 +167,7 @@ def _season_week(content: MapContent, season: Season, lang: str) -> SeasonWeek:
         (changed if grown else kept).append(row)
     changed += _tour_rows(content, season, lang)
     kept += _round_rows(content, lang)
-    title = f"{season.name.text(lang)} · {_season_dates(season, lang)}"
+    title = f"{season.name.text(lang)} · {season_dates(season, lang)}"
     return SeasonWeek(name=season.name.text(lang).lower(), title=title, changed=_table(changed), kept=_table(kept))
 
 
@@ -211,11 +209,6 @@ def _rows(access: Mapping[str, tuple[float, float, float]], names: Mapping[str, 
 def _area_kind(kind: str, lang: str) -> str:
     known = {"commune", "epci", "canton", "departement", "region"}
     return say(f"area.{kind}", lang) if kind in known else kind
-
-
-def _season_dates(season: Season, lang: str) -> str:
-    dates = say("report.dates", lang, start=month_day(season.start, lang), end=month_day(season.end, lang))
-    return f"{dates}, {counted('week', season.weeks, lang)}"
 
 
 def _digits(value: float) -> int:

@@ -38,7 +38,7 @@ class AccessPart:
     """Need and how much of it is met, of the area's people; beside it the average of the whole territory."""
 
     id: str
-    """Service, season or group; empty: everything."""
+    """Service, season or group; empty: everything, which needs no name."""
     name: str
     need_person_weeks: float
     today_person_weeks: float
@@ -275,12 +275,20 @@ class AreaSheet:
     money: MoneyPart
 
 
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of a reason; `level` 1 belongs to the last one of level 0 above it, 2 to the last one of level 1."""
+
+    level: int
+    text: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Reason:
-    """Why something is so: a title and sentences."""
+    """Why something is so, or is not."""
 
     title: str
-    sentences: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

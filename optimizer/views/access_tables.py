@@ -14,7 +14,7 @@ from optimizer.locale import translator
 from optimizer.plan import Plan, Reach
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
-from optimizer.views.sentences import ANY_SERVICE, service_names
+from optimizer.views.sentences import ANY_SERVICE, mode_names, service_names
 from optimizer.views.shares import need_met
 from optimizer.views.tables import Table
 from optimizer.wording import change, number
@@ -111,7 +111,7 @@ def reach_minutes(plan: Plan) -> tuple[int, ...]:
 def reach_table(plan: Plan, scenario: Scenario, lang: str) -> Table:
     """Inhabitants within reach all year, before → after: one row per service, one column per mode and benchmark."""
     _ = translator(lang)
-    told = {"car": _("with a car"), "foot": _("without a car"), "bicycle": _("by bicycle")}
+    told = mode_names(lang)
     asked = [(minutes, mode) for mode in modes_of(plan) for minutes in reach_minutes(plan)]
     columns = (_("A place or stop that offers"), *(
         _("{minutes} min, {mode}", minutes=minutes, mode=told[mode]) for minutes, mode in asked))

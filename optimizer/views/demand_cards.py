@@ -10,11 +10,9 @@ from optimizer.plan import AccessLine, Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.places import place_names
-from optimizer.views.sentences import service_names
+from optimizer.views.sentences import mode_names, service_names
 from optimizer.views.tables import Table
 from optimizer.wording import DASH, change, counted, duration, per_cent
-
-MODES = ("car", "foot", "bicycle")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,15 +40,14 @@ def demand_card(
     index = territory.demand.ids.index(demand)
     lines = [line for line in plan.access if line.demand == demand and line.season == season]
     names, where = service_names(scenario, lang), place_names(territory)
-    told = {"car": _("with a car"), "foot": _("without a car"), "bicycle": _("by bicycle")}
     columns = (_("Service"), _("Served best by"), _("Quality of access"))
     served = []
-    for mode in MODES:
+    for mode, mode_name in mode_names(lang).items():
         rows = tuple(
             (names[service], _by(line, where, lang) if line.place else _("nothing within reach"), _quality(line, lang))
             for service in names for line in lines if (line.service, line.mode) == (service, mode))
         if rows:
-            served.append((told[mode], Table("served", columns, rows)))
+            served.append((mode_name, Table("served", columns, rows)))
     need = sum(line.need_person_weeks for line in lines)
     today, after = (
         sum(line.need_person_weeks * quality for line, quality in zip(lines, qualities))

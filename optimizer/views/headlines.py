@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from optimizer.funding import INVESTMENT
 from optimizer.locale import translator
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.access_tables import beyond, modes_of, reach_minutes, reach_of
-from optimizer.views.money import INVESTMENT
 from optimizer.views.places import places
 from optimizer.views.sentences import same_tours
 from optimizer.views.tours import tours

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from optimizer.funding import INVESTMENT
 from optimizer.locale import translator
-from optimizer.plan import Figures
+from optimizer.plan import Figures, PayerLine
 from optimizer.scenario import Scenario
 from optimizer.views.sentences import payer_names
 from optimizer.views.tables import Table
-
-INVESTMENT = "fit_out"
 
 
 @dataclass(frozen=True, kw_only=True)
 class CostItem:
     """One type of cost, € a year."""
 
+    what: str
+    """One of `optimizer.facts.COST_TYPES`."""
     name: str
     nature: str
     """Investment or running cost, in words."""
@@ -42,23 +44,39 @@ class PayerItem:
 
 def cost_items(figures: Figures, lang: str) -> list[CostItem]:
     """Types of cost that are not nothing, investment first."""
+    return items_of_costs(figures.cost_by, lang)
+
+
+def items_of_costs(cost_by: Mapping[str, float], lang: str) -> list[CostItem]:
+    """Types of cost of any part of a plan that are not nothing, investment first."""
     _ = translator(lang)
     words = {"fit_out": _("fit-outs, yearly share"), "staff": _("staff"), "rooms": _("rooms"), "tours": _("tours"),
              "vehicles": _("vehicles")}
     return [
-        CostItem(name=words[what].capitalize(), eur=figures.cost_by[what],
-                 nature=_("investment") if what == INVESTMENT else _("running costs"))
-        for what in words if figures.cost_by.get(what)
+        CostItem(what=what, name=words[what].capitalize(), eur=cost_by[what],
+                 nature=nature_name("investment" if what == INVESTMENT else "running", lang))
+        for what in words if cost_by.get(what)
     ]
+
+
+def nature_name(nature: str, lang: str) -> str:
+    """``investment`` or ``running`` in words."""
+    _ = translator(lang)
+    return _("investment") if nature == "investment" else _("running costs")
 
 
 def payer_items(figures: Figures, scenario: Scenario, lang: str) -> list[PayerItem]:
     """Who bears what, whoever bears most first; payers who bear nothing are left out."""
+    return items_of_payers(figures.payers, scenario, lang)
+
+
+def items_of_payers(lines: Iterable[PayerLine], scenario: Scenario, lang: str) -> list[PayerItem]:
+    """The same of any part of a plan."""
     names = payer_names(scenario, lang)
     items = [
         PayerItem(name=names.get(line.payer, line.payer), investment_eur=line.investment_gross_eur,
                   running_eur=line.running_gross_eur, grants_eur=line.grants_eur, remainder_eur=line.remainder_eur)
-        for line in figures.payers
+        for line in lines
     ]
     return sorted((item for item in items if item.borne_eur or item.investment_eur or item.running_eur),
                   key=lambda item: -item.borne_eur)

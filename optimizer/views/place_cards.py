@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from optimizer.access_quality import season_slots
@@ -72,8 +72,11 @@ def card_of(place: str, plan: Plan, territory: Territory, scenario: Scenario, la
     """The card of a site or stop that the plan opens, serves or keeps; None if nothing is open there."""
     if place in territory.site_index:
         view = next((each for each in places(plan, territory, scenario) if each.site.id == place), None)
-        return _place_card(view, territory, scenario, lang) if view else None
-    return _stop_card(place, plan, territory, scenario, lang)
+        return place_card(view, territory, scenario, lang) if view else None
+    if place not in territory.stop_index:
+        return None
+    driven = [view for view in tours(plan, territory, scenario) if any(call.stop.id == place for call in view.calls)]
+    return stop_card(place, driven, plan, territory, scenario, lang)
 
 
 def building_of(place: str, plan: Plan, territory: Territory, scenario: Scenario) -> Site | None:
@@ -85,7 +88,8 @@ def building_of(place: str, plan: Plan, territory: Territory, scenario: Scenario
     return territory.sites[territory.site_index[place]] if place in territory.site_index else None
 
 
-def _place_card(view: PlaceView, territory: Territory, scenario: Scenario, lang: str) -> Card:
+def place_card(view: PlaceView, territory: Territory, scenario: Scenario, lang: str) -> Card:
+    """The card of a building."""
     _ = translator(lang)
     site, names = view.site, service_names(scenario, lang)
     said = {"new": _("New place"), "extended": _("Open today, extended by the plan"),
@@ -128,12 +132,12 @@ def _place_lines(view: PlaceView, territory: Territory, scenario: Scenario, lang
     )
 
 
-def _stop_card(stop_id: str, plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> Card | None:
+def stop_card(
+    stop_id: str, driven: Sequence[TourView], plan: Plan, territory: Territory, scenario: Scenario, lang: str
+) -> Card | None:
+    """The card of a stop at which the tours `driven` of the plan call; None if nothing stops there."""
     _ = translator(lang)
-    if stop_id not in territory.stop_index:
-        return None
     stop = territory.stops[territory.stop_index[stop_id]]
-    driven = [view for view in tours(plan, territory, scenario) if any(c.stop.id == stop_id for c in view.calls)]
     standing = [each for each in rounds_today(territory) if each.stop.id == stop_id]
     if not driven and not standing:
         return None

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from optimizer.locale import translator
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario, Season
 from optimizer.territory import Territory
 from optimizer.views.places import PlaceView, place_names
 from optimizer.views.tours import TourView
-from optimizer.wording import change, clock, counted, kind_name, number, per_cent_up, say, span
+from optimizer.wording import change, clock, counted, kind_name, month_day, number, per_cent_up, say, span
 
 ANY_SERVICE = "any"
 """`Reach.service` of what is within reach, whatever it offers."""
@@ -102,6 +103,18 @@ def too_quiet(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -
     return [
         (names[place], seasons[season], visits(per_week, lang)) for place, season, per_week in plan.figures.too_quiet
     ]
+
+
+def mode_names(lang: str) -> dict[str, str]:
+    """Mode of travel → how it is told of people, those with a car first."""
+    _ = translator(lang)
+    return {"car": _("with a car"), "foot": _("without a car"), "bicycle": _("by bicycle")}
+
+
+def season_dates(season: Season, lang: str) -> str:
+    """``1er novembre au 31 mars, 20 semaines``."""
+    dates = say("report.dates", lang, start=month_day(season.start, lang), end=month_day(season.end, lang))
+    return f"{dates}, {counted('week', season.weeks, lang)}"
 
 
 def payer_names(scenario: Scenario, lang: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from optimizer.access_quality import season_slots
+from optimizer.access_quality import rows_of_season, season_slots
 from optimizer.locale import Translator, translator
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario, Season
@@ -53,6 +53,10 @@ class Presence:
     in_weeks: tuple[int, ...] = (1,)
     """Weeks of the cycle; none where nothing says which."""
     cycle_weeks: int = 1
+    services: tuple[str, ...] = ()
+    """Ids of what is offered then."""
+    calendar: str = "all"
+    """``school`` or ``holiday``: today's hours that hold in these weeks of the season alone; ``all``: in every week."""
 
     def hours(self, lang: str) -> str:
         """``+ 9 h – 12 h 30 (semaines paires)``."""
@@ -80,12 +84,19 @@ class TextTable:
 
 def presences(plan: Plan, territory: Territory, scenario: Scenario, *, season: str, lang: str) -> tuple[Presence, ...]:
     """Every presence in one season, today's places and rounds included, in the order of the week."""
+    views = places(plan, territory, scenario), tours(plan, territory, scenario)
+    return presences_of(*views, territory, scenario, season=season, lang=lang)
+
+
+def presences_of(
+    open_places: Iterable[PlaceView], driven: Iterable[TourView], territory: Territory, scenario: Scenario, *,
+    season: str, lang: str,
+) -> tuple[Presence, ...]:
+    """The same, of places and tours already joined with their territory; tours of other seasons are left out."""
     its = next(each for each in scenario.seasons if each.id == season)
     found = [
-        *(each for view in places(plan, territory, scenario)
-          for each in _of_place(view, territory, scenario, its, lang)),
-        *(each for view in tours(plan, territory, scenario) if view.run.season == season
-          for each in _of_tour(view, lang)),
+        *(each for view in open_places for each in _of_place(view, territory, scenario, its, lang)),
+        *(each for view in driven if view.run.season == season for each in _of_tour(view, lang)),
         *_of_rounds(territory, lang),
     ]
     return tuple(sorted(found, key=lambda each: (
@@ -163,6 +174,7 @@ def by_vehicle(
 def _of_place(
     view: PlaceView, territory: Territory, scenario: Scenario, season: Season, lang: str
 ) -> Iterator[Presence]:
+    _ = translator(lang)
     rows = territory.availability_of.get(view.site.id, ()) if view.site.existing else ()
     today = set(season_slots(rows, season, "open", scenario.allowed_slots))
     where = commune(view)
@@ -170,7 +182,15 @@ def _of_place(
     for slot in view.slots[season.id]:
         opens, closes = minutes_of(scenario.slots, slot)
         yield Presence(weekday=day_of(slot), opens=opens, closes=closes, place=view.site.id, name=view.site.name,
-                       detail=detail, added=slot not in today, new=view.new, slot=slot)
+                       detail=detail, added=slot not in today, new=view.new, slot=slot, services=view.site.services)
+    told = {"school": _("outside school holidays"), "holiday": _("school holidays")}
+    some_weeks = {(slot, row.calendar) for row in rows_of_season(rows, season, "open") if row.calendar in told
+                  for slot in row.slots if slot not in view.slots[season.id]}
+    for slot, calendar in sorted(some_weeks):
+        opens, closes = minutes_of(scenario.slots, slot)
+        yield Presence(weekday=day_of(slot), opens=opens, closes=closes, place=view.site.id, name=view.site.name,
+                       detail=detail, added=False, slot=slot, services=view.site.services, weeks=told[calendar],
+                       calendar=calendar)
 
 
 def _of_tour(view: TourView, lang: str) -> Iterator[Presence]:
@@ -180,7 +200,7 @@ def _of_tour(view: TourView, lang: str) -> Iterator[Presence]:
         yield Presence(weekday=view.run.weekday, opens=call.call.open_minute, closes=call.call.close_minute,
                        place=call.stop.id, name=call.stop.name, detail=view.vehicle.name.text(lang), added=True,
                        driven=True, weeks=often, vehicle=view.run.vehicle, unit=view.run.unit,
-                       in_weeks=view.run.weeks, cycle_weeks=view.vehicle.cycle_weeks)
+                       in_weeks=view.run.weeks, cycle_weeks=view.vehicle.cycle_weeks, services=view.vehicle.services)
 
 
 def _of_rounds(territory: Territory, lang: str) -> Iterator[Presence]:
@@ -190,7 +210,7 @@ def _of_rounds(territory: Territory, lang: str) -> Iterator[Presence]:
         yield Presence(weekday=each.weekday, opens=each.call.start_minute, closes=each.call.end_minute,
                        place=each.stop.id, name=each.stop.name, detail=_("round that drives today"), added=False,
                        driven=True, weeks=often, in_weeks=(1,) if each.call.weeks == 1 else (),
-                       cycle_weeks=each.call.weeks)
+                       cycle_weeks=each.call.weeks, services=each.call.services)
 
 
 def _origin(each: Presence, _: Translator) -> str:
