@@ -13,6 +13,7 @@ holds for all plans, listed or not.
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 
@@ -40,8 +41,9 @@ def close_gap(
     room = relaxation.bound - incumbent + 1e-6 * max(1.0, relaxation.bound)
     offers = relaxation.reduced[data.first_offer: data.first_vehicle] >= -room
     tours = joint.tours_within(relaxation, room)
-    if offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
+    if tours is None or offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
         return relaxation.bound
+    data = replace(data, fleet=joint.data.fleet)
     # Visits of listed tours must keep their lowest offer, or the tour would be lost with it.
     part = restrict(data, offers=offers | (data.is_visit & (data.offer_below < 0)), tours=tours)
     master = build_master(part.data)

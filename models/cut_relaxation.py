@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,9 @@ from numpy.typing import NDArray
 
 from models.attendance import QuietRow
 from models.covering_cuts import CutRows, cuts_at, exact_levels, nested_levels, served, terms_of
+from models.day_pricing import DayPrices, DayPricing
 from models.joint_data import JointData
+from models.long_days import DayRoads, LongDays, StopSet
 from models.moves import chains_of
 from models.program import FloatArray, IndexArray, Program, RowBuilder
 from models.solver import load, new_highs
@@ -119,6 +121,7 @@ class CutRelaxation:
         load(self._highs, self._base)
         self._highs.setOptionValue("solver", "simplex")
         self.inside = [np.zeros(len(pool), dtype=bool) for pool in data.fleet.pools]
+        self._pricing: dict[DayRoads, DayPricing] = {}
         self._column_use = np.zeros(0, dtype=np.int64)
         self._column_tour = np.zeros(0, dtype=np.int64)
         self._add_tours(tours)
@@ -273,7 +276,7 @@ class CutRelaxation:
             settled = missing <= max(least, SETTLED * (min(reached, self._highs.getObjectiveValue()) - best.value))
             fresh = 0
             if settled or last:
-                found, attractive = self._certified(columns, x, price)
+                found, attractive = self._certified(columns, x, price, last=last)
                 if found.bound < best.bound:
                     best = found
                     if observe is not None:
@@ -297,9 +300,12 @@ class CutRelaxation:
             self._listens = True
 
     def _certified(
-        self, columns: FloatArray, x: FloatArray, price: FloatArray
+        self, columns: FloatArray, x: FloatArray, price: FloatArray, *, last: bool
     ) -> tuple[Relaxed, list[NDArray[np.intp]]]:
-        """The bound that any row prices prove over all tours, and the tours outside the program that improve on it."""
+        """The bound that any row prices prove over all tours, and the tours outside the program that improve on it.
+
+        The `last` time, lists that are not whole are bounded at once, and do not grow.
+        """
         data, base, n_base = self.data, self._base, self._base.n_rows
         row_lo = np.concatenate((base.row_lo, np.full(len(self._cuts), -np.inf)))
         row_hi = np.concatenate((base.row_hi, self._cuts.at_most))
@@ -308,13 +314,10 @@ class CutRelaxation:
         price = np.where(np.isinf(row_lo) & (price < 0), 0.0, price)
         attractive = []
         for use in range(len(data.fleet)):
-            reduced = self.price_tours(price, use)
-            price[self.first_capacity_row + use] += max(0.0, float(reduced.max(initial=0.0)))
-            reduced[self.inside[use]] = -np.inf
-            good = np.flatnonzero(reduced > CUT_WORTH * self.total)
-            if len(good) > TOURS_A_ROUND:
-                good = good[np.argpartition(-reduced[good], TOURS_A_ROUND)[:TOURS_A_ROUND]]
+            good, most = self._priced(price, use, last=last)
+            price[self.first_capacity_row + use] += most
             attractive.append(good)
+        fleet = self.data.fleet
         reduced = base.objective - base.transposed(price[:n_base])
         reduced -= self._cuts.transposed(price[n_base:], len(reduced))
         rows = np.where(price > 0, row_hi, np.where(price < 0, row_lo, 0.0)) * price
@@ -326,28 +329,82 @@ class CutRelaxation:
         for use in range(len(data.fleet)):
             driven = (self._column_use == use) & (runs > LEAST_RUNS)
             tours.append((self._column_tour[driven], runs[driven]))
-            value -= self.charges.eur[use] * float(data.fleet.tour_eur[use][tours[-1][0]] @ runs[driven])
+            value -= self.charges.eur[use] * float(fleet.tour_eur[use][tours[-1][0]] @ runs[driven])
         relaxed = Relaxed(
             float(rows.sum() + bounds.sum()), float(value), columns[: data.n_sites], x,
             columns[data.first_vehicle: data.first_element], tuple(tours), reduced[: self.first_theta], price,
         )
         return relaxed, attractive
 
-    def price_tours(self, price: FloatArray, use: int) -> FloatArray:
-        """Reduced costs of all tours of a use, shape (tours of the pool,)."""
+    def _priced(self, price: FloatArray, use: int, *, last: bool) -> tuple[NDArray[np.intp], float]:
+        """Tours of a use outside the program that improve on it, and what no tour's reduced cost exceeds (≥ 0)."""
+        least = CUT_WORTH * self.total
+        reduced = self.price_tours(price, use)
+        most = max(0.0, float(reduced.max(initial=0.0)))
+        outside = np.where(self.inside[use], -np.inf, reduced)
+        good = np.flatnonzero(outside > least)
+        days = self.data.fleet.long(use)
+        if days is not None:
+            pricing, prices = self._day_pricing(days), self._day_prices(price, use)
+            if len(good) or last:
+                return _best_of(good, outside), max(most, pricing.bound(days, prices))
+            for exact in (False, True):
+                bound, sets = pricing.best(days, prices, exact=exact)
+                listed = len(reduced)
+                self._lengthen(use, sets)
+                good = np.arange(listed, len(self.inside[use]))
+                if len(good) or bound <= least:
+                    break
+            most = max(most, bound)
+        else:
+            good = _best_of(good, outside)
+        return good, most
+
+    def _lengthen(self, use: int, sets: list[StopSet]) -> None:
+        """Take tours into the list of a use, not yet into the program."""
+        self.data = replace(self.data, fleet=self.data.fleet.with_tours(use, sets))
+        more = len(self.data.fleet.pools[use]) - len(self.inside[use])
+        self.inside[use] = np.append(self.inside[use], np.zeros(more, dtype=bool))
+
+    def _day_pricing(self, days: LongDays) -> DayPricing:
+        if days.roads not in self._pricing:
+            self._pricing[days.roads] = DayPricing(days.roads)
+        return self._pricing[days.roads]
+
+    def _day_prices(self, price: FloatArray, use: int) -> DayPrices:
+        visit, capacity, eur = self._tour_prices(price, use)
+        return DayPrices(self.data.visit_prices(use, visit), capacity, eur)
+
+    def _tour_prices(self, price: FloatArray, use: int) -> tuple[FloatArray, float, float]:
+        """Of visits (row by row), of a run and of a yearly euro."""
         data = self.data
         labelled = price[self.first_labelled_row: self.first_labelled_row + len(data.rows)]
-        return data.price_tours(
-            use, visit=price[self.first_visit_row: self.first_capacity_row],
-            capacity=float(price[self.first_capacity_row + use]),
-            eur=float(labelled @ data.rows.tour_eur[:, data.fleet.season[use]] + self.charges.eur[use]),
+        return (
+            price[self.first_visit_row: self.first_capacity_row], float(price[self.first_capacity_row + use]),
+            float(labelled @ data.rows.tour_eur[:, data.fleet.season[use]] + self.charges.eur[use]),
         )
 
-    def tours_within(self, relaxed: Relaxed, room: float) -> list[NDArray[np.intp]]:
-        """Per use, the tours that a plan of at least `relaxed.bound - room` could drive."""
+    def price_tours(self, price: FloatArray, use: int) -> FloatArray:
+        """Reduced costs of all tours in the list of a use, shape (tours of the pool,)."""
+        visit, capacity, eur = self._tour_prices(price, use)
+        return self.data.price_tours(use, visit=visit, capacity=capacity, eur=eur)
+
+    def tours_within(self, relaxed: Relaxed, room: float) -> list[NDArray[np.intp]] | None:
+        """Per use, the tours that a plan of at least `relaxed.bound - room` could drive; None if too many to list.
+
+        Lists that are not whole grow by them (`data` has the longer ones).
+        """
         assert relaxed.price is not None
-        price = relaxed.price
-        return [np.flatnonzero(self.price_tours(price, use) >= -room) for use in range(len(self.data.fleet))]
+        price, within = relaxed.price, []
+        for use in range(len(self.data.fleet)):
+            days = self.data.fleet.long(use)
+            if days is not None:
+                sets = self._day_pricing(days).above(days, self._day_prices(price, use), -room)
+                if sets is None:
+                    return None
+                self._lengthen(use, sets)
+            within.append(np.flatnonzero(self.price_tours(price, use) >= -room))
+        return within
 
     def ranked_tours(self, relaxed: Relaxed, *, most: int) -> list[NDArray[np.intp]]:
         """Per use, the tours of best reduced cost, the best first."""
@@ -381,3 +438,10 @@ class CutRelaxation:
                 break
         self._core = 0.5 * (self._core + x)
         return float(np.maximum(missing, 0.0).sum())
+
+
+def _best_of(tours: NDArray[np.intp], worth: FloatArray) -> NDArray[np.intp]:
+    """As many tours as are taken in a round, the best."""
+    if len(tours) <= TOURS_A_ROUND:
+        return tours
+    return tours[np.argpartition(-worth[tours], TOURS_A_ROUND)[:TOURS_A_ROUND]]

@@ -28,7 +28,8 @@ from models.attendance import QuietRow
 from models.closing import close_gap
 from models.completion import pattern_program
 from models.cut_relaxation import CutRelaxation, Relaxed
-from models.joint_data import JointData
+from models.day_pricing import with_first_tours
+from models.joint_data import Fleet, JointData
 from models.kernel import KernelSearch
 from models.plan_search import PlanSearch, attractive_tours
 from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
@@ -71,6 +72,8 @@ class JointResult:
     separate: float | None
     termination: str
     phases: tuple[tuple[str, float], ...]
+    data: JointData
+    """The problem as the run left it: lists of tours may have grown, and the plan's are in these."""
 
 
 @dataclass
@@ -86,7 +89,7 @@ class _Run:
     stop: threading.Event
     observe: Observer
     solver: str
-    incumbent: Callable[[JointPlan], None] | None = None
+    incumbent: Callable[[JointData, JointPlan], None] | None = None
     best: JointPlan | None = None
     bound: float = field(init=False)
     root_bound: float | None = None
@@ -130,13 +133,18 @@ class _Run:
         if better:
             self.observe(phase, plan.value, None)
             if self.incumbent is not None:
-                self.incumbent(plan)
+                self.incumbent(self.data, plan)
         return True
 
     def learned(self, quiet: list[QuietRow]) -> None:
         """Rows of places too quiet, found where a plan or a relaxation broke them."""
         with self.lock:
             self.data = self.data.with_rows(quiet)
+
+    def lengthened(self, fleet: Fleet) -> None:
+        """Lists of tours that grew; what earlier plans drive keeps its place in them."""
+        with self.lock:
+            self.data = replace(self.data, fleet=fleet)
 
     def proved(self, phase: str, bound: float) -> None:
         with self.lock:
@@ -164,14 +172,14 @@ class _Run:
             best = polish(self.data, self.best) if self.best is not None else None
             return JointResult(
                 best, self.bound, self.root_bound, self.places_only, self.separate, self.termination(),
-                tuple(self.phases),
+                tuple(self.phases), self.data,
             )
 
 
 def optimise(
     data: JointData, *, xy_km: FloatArray, budget_row: int, seed: int, time_limit_s: float, gap: float,
     stop: threading.Event, observe: Observer, start: JointPlan | None = None, solver: str = "highs",
-    incumbent: Callable[[JointPlan], None] | None = None,
+    incumbent: Callable[[JointData, JointPlan], None] | None = None,
 ) -> JointResult:
     """The best plan found and the bound proved within the time; see the module's text.
 
@@ -182,7 +190,7 @@ def optimise(
     start : JointPlan, optional
         A plan to begin from, with runs that are visit levels; it is repaired where it breaks a row.
     incumbent : callable, optional
-        Receives every better plan, from any thread; it must return at once.
+        Receives every better plan and the problem whose tours it drives, from any thread; it must return at once.
     """
     run = _Run(data, xy_km, budget_row, seed, time.monotonic() + time_limit_s, gap, stop, observe, solver, incumbent)
     executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="optimise")
@@ -197,6 +205,8 @@ def optimise(
 
 def _work(run: _Run, start: JointPlan | None) -> None:
     """All phases, one after the other."""
+    if run.data.fleet.long_days:
+        run.lengthened(with_first_tours(run.data).fleet)
     search = _first_plans(run, start)
     if run.best is not None and run.stop.is_set():
         return
@@ -206,6 +216,7 @@ def _work(run: _Run, start: JointPlan | None) -> None:
         return
     joint = CutRelaxation(run.data, xy_km=run.xy_km, tours=attractive_tours(run.data, per_use=1000))
     root = _root_while_searching(run, search, joint)
+    run.lengthened(joint.data.fleet)
     if root is None:
         return
     run.root_bound = root.bound

@@ -18,7 +18,7 @@ form is a relaxation of any timetable: its bound holds for all of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 
 from models.attendance import Attendance, QuietRow
 from models.elements import Elements
+from models.long_days import LongDays, grown
 from models.program import FloatArray, IndexArray
 from models.tours import TourPool
 
@@ -66,6 +67,22 @@ class Fleet:
     """Shape (vehicle types,): vehicles of the type in all."""
     pools: tuple[TourPool, ...]
     tour_eur: tuple[FloatArray, ...]
+    long_days: tuple[LongDays | None, ...] = ()
+    """Per use, the days whose tours its list does not hold all; empty: every list is whole."""
+
+    def long(self, use: int) -> LongDays | None:
+        """The days of a use if its list is not whole."""
+        return self.long_days[use] if self.long_days else None
+
+    def with_tours(self, use: int, sets: Iterable[Sequence[int]]) -> Fleet:
+        """The list of a use longer by the tours of these stop sets; see `models.long_days`."""
+        days = self.long(use)
+        if days is None:
+            return self
+        pool, eur = grown(self.pools[use], self.tour_eur[use], days, sets)
+        pools, tour_eur = list(self.pools), list(self.tour_eur)
+        pools[use], tour_eur[use] = pool, eur
+        return replace(self, pools=tuple(pools), tour_eur=tuple(tour_eur))
 
     def __len__(self) -> int:
         return len(self.vehicle)
@@ -155,6 +172,13 @@ class JointData:
         return (self.offer_level - below).astype(np.int64)
 
     @cached_property
+    def stand_alone_worth(self) -> FloatArray:
+        """What each offer would serve if there were no other, shape (offers,)."""
+        sizes = np.diff(self.elements.indptr)
+        worth = np.bincount(self.elements.offers, np.repeat(self.elements.weight, sizes), minlength=self.n_offers)
+        return np.asarray(worth, dtype=np.float64)
+
+    @cached_property
     def visit_row(self) -> tuple[NDArray[np.int64], int]:
         """Linking row of every visit offer, one per (stop, vehicle type, season); -1 for sites; and their number."""
         row = np.full(self.n_offers, -1, dtype=np.int64)
@@ -174,11 +198,13 @@ class JointData:
         capacity, eur : float
             Price of a run of the use, and of a yearly euro of its tours.
         """
-        fleet = self.fleet
-        by_stop = self.visit_row_of[int(fleet.vehicle[use]), int(fleet.season[use])]
-        stop_value = np.where(by_stop >= 0, np.append(visit, 0.0)[by_stop], 0.0)
-        gained: FloatArray = fleet.pools[use].price(stop_value)
-        return np.asarray(gained - capacity - eur * fleet.tour_eur[use])
+        gained: FloatArray = self.fleet.pools[use].price(self.visit_prices(use, visit))
+        return np.asarray(gained - capacity - eur * self.fleet.tour_eur[use])
+
+    def visit_prices(self, use: int, visit: FloatArray) -> FloatArray:
+        """Prices of the rows that tie visits to tours, stop by stop; 0 where a use has no visit to offer."""
+        by_stop = self.visit_row_of[int(self.fleet.vehicle[use]), int(self.fleet.season[use])]
+        return np.where(by_stop >= 0, np.append(visit, 0.0)[by_stop], 0.0)
 
     @cached_property
     def visit_row_of(self) -> dict[tuple[int, int], NDArray[np.int64]]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.day_pricing import DayPrices, DayPricing
 from models.joint_data import JointData
 from models.program import FloatArray, Program, RowBuilder
 
@@ -125,20 +126,30 @@ def tour_columns(
 
 def price_tours(data: JointData, master: Master, price: FloatArray, use: int) -> FloatArray:
     """Reduced costs of all tours of a use under row prices, shape (tours of the pool,)."""
+    visit, capacity, eur = _tour_prices(data, master, price, use)
+    return data.price_tours(use, visit=visit, capacity=capacity, eur=eur)
+
+
+def _tour_prices(data: JointData, master: Master, price: FloatArray, use: int) -> tuple[FloatArray, float, float]:
+    """Of visits (row by row), of a run and of a yearly euro."""
     labelled = price[master.first_labelled_row: master.first_labelled_row + len(data.rows)]
-    return data.price_tours(
-        use, visit=price[master.first_visit_row: master.first_capacity_row],
-        capacity=float(price[master.first_capacity_row + use]),
-        eur=float(labelled @ data.rows.tour_eur[:, data.fleet.season[use]]),
+    return (
+        price[master.first_visit_row: master.first_capacity_row], float(price[master.first_capacity_row + use]),
+        float(labelled @ data.rows.tour_eur[:, data.fleet.season[use]]),
     )
 
 
-def certify(data: JointData, master: Master, price: FloatArray) -> float:
-    """A bound over all tours from any row prices."""
+def certify(data: JointData, master: Master, price: FloatArray) -> tuple[float, FloatArray]:
+    """A bound over all tours from any row prices, and the prices that prove it: no tour improves on them."""
     core = master.core
     price = np.where(np.isinf(core.row_hi) & (price > 0), 0.0, price)
     price = np.where(np.isinf(core.row_lo) & (price < 0), 0.0, price)
     for use in range(len(data.fleet)):
         best = float(price_tours(data, master, price, use).max(initial=0.0))
+        days = data.fleet.long(use)
+        if days is not None:
+            visit, capacity, eur = _tour_prices(data, master, price, use)
+            prices = DayPrices(data.visit_prices(use, visit), capacity, eur)
+            best = max(best, DayPricing(days.roads).best(days, prices, exact=True)[0])
         price[master.first_capacity_row + use] += max(0.0, best)
-    return core.dual_bound(price)[0]
+    return core.dual_bound(price)[0], price

@@ -80,9 +80,7 @@ class PlanSearch:
 
 def attractive_tours(data: JointData, *, per_use: int) -> Tours:
     """Per use, the tours of most stand-alone access per euro, each stop's best among them."""
-    offer_value = np.zeros(data.n_offers)
-    sizes = np.diff(data.elements.indptr)
-    np.add.at(offer_value, data.elements.offers, np.repeat(data.elements.weight, sizes))
+    offer_value = data.stand_alone_worth
     chosen = []
     for use in range(len(data.fleet)):
         pool, vehicle, season = data.fleet.pools[use], int(data.fleet.vehicle[use]), int(data.fleet.season[use])

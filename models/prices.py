@@ -19,7 +19,7 @@ first-order method finds prices that are optimal to some digits.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -80,10 +80,11 @@ def relaxation_prices(
         Tours to begin from (those of a plan, for instance); all others are priced.
     xy_km : shape (places, 2)
     """
-    master = build_master(data)
-    chosen = _first_tours(data, tours, xy_km, stop)
-    if chosen is None:
+    first = _first_tours(data, tours, xy_km, stop)
+    if first is None:
         return None
+    data, chosen = first
+    master = build_master(data)
     for _ in range(MOST_ROUNDS):
         program = master.core.with_columns(*tour_columns(data, master, chosen))
         small = len(program.row_index) <= MOST_ENTRIES
@@ -105,9 +106,7 @@ def relaxation_prices(
             np.union1d(known, tour[np.argsort(-gain[tour])[:MOST_TOURS]]).astype(np.intp)
             for known, tour, gain in zip(chosen, missing, reduced, strict=True)
         ]
-    bound = certify(data, master, price)
-    for use, gain in enumerate(reduced):
-        price[master.first_capacity_row + use] += gain.max(initial=0.0)
+    bound, price = certify(data, master, price)
     return Prices(
         bound=bound, value=solved.value, vehicles=vehicles, row=price,
         limit=price[master.first_labelled_row: master.first_labelled_row + len(data.rows)],
@@ -124,22 +123,26 @@ def bound_under(prices: Prices, data: JointData) -> float:
     master = build_master(data)
     if master.core.n_rows != len(prices.row):
         return np.inf
-    return certify(data, master, prices.row)
+    return certify(data, master, prices.row)[0]
 
 
 def _first_tours(
     data: JointData, tours: list[NDArray[np.intp]], xy_km: FloatArray, stop: threading.Event | None
-) -> list[NDArray[np.intp]] | None:
-    """All tours of a use where they are few, else those given and those that the relaxation likes best."""
-    pools = data.fleet.pools
-    if all(len(pool) <= MOST_TOURS for pool in pools):
-        return [np.arange(len(pool)) for pool in pools]
+) -> tuple[JointData, list[NDArray[np.intp]]] | None:
+    """All tours of a use where they are few, else those given and those that the relaxation likes best.
+
+    Lists that are not whole come back with the tours that it asked for.
+    """
+    fleet = data.fleet
+    if all(len(pool) <= MOST_TOURS and fleet.long(use) is None for use, pool in enumerate(fleet.pools)):
+        return data, [np.arange(len(pool)) for pool in fleet.pools]
     joint = CutRelaxation(data, xy_km=xy_km, tours=tours)
     root = joint.solve(stop=stop)
     if root.price is None or (stop is not None and stop.is_set()):
         return None
     ranked = joint.ranked_tours(root, most=MOST_TOURS)
-    return [np.union1d(given, liked).astype(np.intp) for given, liked in zip(tours, ranked, strict=True)]
+    chosen = [np.union1d(given, liked).astype(np.intp) for given, liked in zip(tours, ranked, strict=True)]
+    return replace(data, fleet=joint.data.fleet), chosen
 
 
 def _signed(core: Program, price: FloatArray) -> FloatArray:

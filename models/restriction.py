@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.elements import Elements
 from models.joint_data import JointData, LabelledRows
+from models.long_days import LongDays
 from models.polish import JointPlan
 from models.program import IndexArray
 
@@ -50,10 +51,18 @@ class Restriction:
         return JointPlan(offers, tuple(tours), plan.value)
 
 
-def restrict(data: JointData, *, offers: NDArray[np.bool_], tours: list[NDArray[np.intp]]) -> Restriction:
+def restrict(
+    data: JointData, *, offers: NDArray[np.bool_], tours: list[NDArray[np.intp]],
+    long_days: tuple[LongDays | None, ...] = (),
+) -> Restriction:
     """Keep some offers (and the levels below them) and some tours (sorted indices per use).
 
     Tours with a stop that no offer is left for are left out too.
+
+    Parameters
+    ----------
+    long_days : one for each use
+        Where a list is not whole, and the restriction is to ask for what it lacks.
     """
     kept = _with_levels_below(data, offers)
     tours = [_servable(data, use, chosen, kept) for use, chosen in enumerate(tours)]
@@ -72,6 +81,7 @@ def restrict(data: JointData, *, offers: NDArray[np.bool_], tours: list[NDArray[
             eur if len(chosen) == len(eur) else eur[chosen]
             for eur, chosen in zip(data.fleet.tour_eur, tours, strict=True)
         ),
+        long_days=long_days,
     )
     below = data.offer_below[old]
     smaller = replace(

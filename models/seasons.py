@@ -105,8 +105,9 @@ def _solve(
     room = season.gap + 1e-6 * max(1.0, abs(season.bound))
     offers = relaxed.reduced[data.first_offer: data.first_vehicle] >= -room
     tours = season.relaxation.tours_within(relaxed, room)
-    if offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
+    if tours is None or offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
         return
+    data = replace(data, fleet=season.relaxation.data.fleet)
     # Visits of listed tours must keep their lowest offer, or the tour would be lost with it.
     listed = restrict(data, offers=offers | (data.is_visit & (data.offer_below < 0)), tours=tours)
     least = season.bound
@@ -169,6 +170,7 @@ def _split(
         restriction = restrict(
             replace(data, elements=elements, rows=_rows(data.rows, of_rows == season)),
             offers=data.offer_season == season, tours=tours,
+            long_days=tuple(data.fleet.long(use) if mine else None for use, mine in enumerate(here)),
         )
         charges = Charges(
             share[:, season], column[data.first_offer: data.first_vehicle][restriction.offers],
@@ -228,8 +230,7 @@ def _fit_out_shares(joint: CutRelaxation, price: FloatArray, cost: FloatArray) -
     np.add.at(
         share, (joint.fit_out_of_chain[chains], data.offer_season[lowest[chains]]), np.maximum(price[chains], 0.0)
     )
-    worth = np.zeros(data.n_offers)
-    np.add.at(worth, data.elements.offers, np.repeat(data.elements.weight, np.diff(data.elements.indptr)))
+    worth = data.stand_alone_worth
     use = np.zeros_like(share)
     np.add.at(use, (data.offer_place[~data.is_visit], data.offer_season[~data.is_visit]), worth[~data.is_visit])
     use /= np.maximum(use.sum(axis=1, keepdims=True), 1e-9)

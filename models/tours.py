@@ -29,8 +29,22 @@ MOST_STOPS = 12
 """Held–Karp tables grow as 2^m; longer days need label setting instead of listing."""
 
 
+FIRST_LISTED = 200_000
+"""Of a list that cannot be whole, the small sets are kept, up to so many."""
+
+
 class PoolOverflow(Exception):
-    """More feasible sets than the memory allowed for the list."""
+    """More feasible sets than the memory allowed for the list.
+
+    Attributes
+    ----------
+    listed : TourPool
+        All sets up to some number of stops.
+    """
+
+    def __init__(self, listed: TourPool) -> None:
+        super().__init__()
+        self.listed = listed
 
 
 @dataclass(frozen=True)
@@ -242,6 +256,17 @@ def _extend(  # type: ignore[no-untyped-def]
     return sets[:count], orders[:count], drive[:count], held[:count], length[:count], False
 
 
+def shortest_tour(minutes: NDArray[np.int64], km: NDArray[np.float64], stops: tuple[int, ...]) -> tuple[int, ...]:
+    """The quickest order of these stops, ties by kilometres; point 0 is the base, stop k is point k + 1."""
+    m = len(stops)
+    order = np.empty(m, np.int64)
+    _shortest_order(
+        np.array(stops, np.int64) + 1, m, minutes, km, 0, np.empty((1 << m, m), np.int64), np.empty((1 << m, m)),
+        np.zeros((1 << m, m), np.int64), order,
+    )
+    return tuple((order - 1).tolist())
+
+
 def list_tours(
     *,
     minutes: NDArray[np.int16] | NDArray[np.int64],
@@ -287,7 +312,7 @@ def list_tours(
     level = np.zeros((1, 0), np.int16)
     drive = np.zeros(1, np.int32)
     held = np.zeros(1, np.int32)
-    stops, sizes, total_minutes, total_km = [], [], [], []
+    levels: list[TourPool] = []
     listed = 0
     for m in range(1, most + 1):
         level, order, drive, held, length, overflow = _extend(
@@ -295,21 +320,26 @@ def list_tours(
             shift_minutes, longest_drive, m, most_tours - listed
         )
         if overflow:
-            raise PoolOverflow
+            raise PoolOverflow(_joined(levels, most=FIRST_LISTED))
         if not len(level):
             break
         listed += len(level)
         padded = np.full((len(level), max(most, 1)), -1, np.int16)
         padded[:, :m] = order - first_stop
-        stops.append(padded)
-        sizes.append(np.full(len(level), m, np.int8))
-        total_minutes.append(drive + held)
-        total_km.append(length)
-    if len(stops) == MOST_STOPS < max_stops:
+        levels.append(TourPool(padded, np.full(len(level), m, np.int8), drive + held, length))
+    if len(levels) == MOST_STOPS < min(max_stops, n_stops):
         # A list that leaves out longer tours would make every bound wrong.
-        raise PoolOverflow
-    if not stops:
+        raise PoolOverflow(_joined(levels, most=FIRST_LISTED))
+    return _joined(levels)
+
+
+def _joined(levels: list[TourPool], *, most: int | None = None) -> TourPool:
+    """The lists one after the other, as long as they stay within `most`."""
+    if most is not None:
+        sizes = np.cumsum([len(level) for level in levels])
+        levels = levels[: max(1, int((sizes <= most).sum()))]
+    if not levels:
         return TourPool(np.zeros((0, 1), np.int16), np.zeros(0, np.int8), np.zeros(0, np.int32), np.zeros(0))
-    return TourPool(
-        np.concatenate(stops), np.concatenate(sizes), np.concatenate(total_minutes), np.concatenate(total_km)
-    )
+    return TourPool(*(
+        np.concatenate([getattr(level, name) for level in levels]) for name in ("stops", "size", "minutes", "km")
+    ))

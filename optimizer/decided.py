@@ -57,23 +57,37 @@ def _openings(problem: Problem, plan: Plan) -> NDArray[np.bool_]:
     return chosen
 
 
-def _tours(problem: Problem, data: JointData, plan: Plan) -> list[tuple[int, int, int]]:
-    """(use, tour of its pool, runs per cycle), runs of one tour on several days added up."""
+def lists_holding(problem: Problem, data: JointData, plan: Plan) -> JointData:
+    """The problem with the plan's tours in its lists, where these do not hold every tour."""
+    fleet = data.fleet
+    for use, stops in _runs(problem, data, plan):
+        fleet = fleet.with_tours(use, [stops])
+    return replace(data, fleet=fleet)
+
+
+def _runs(problem: Problem, data: JointData, plan: Plan) -> dict[tuple[int, tuple[int, ...]], int]:
+    """(use, stops that still exist) → runs in the cycle, those of one tour on several days added up."""
     territory, scenario, fleet = problem.territory, problem.scenario, data.fleet
     labels = [
         (scenario.fleet[vehicle].id, territory.bases[base].id, scenario.seasons[season].id)
         for vehicle, base, season in zip(fleet.vehicle, fleet.base, fleet.season, strict=True)
     ]
     use_of = {label: use for use, label in enumerate(labels)}
-    runs_of: dict[tuple[int, tuple[str, ...]], int] = defaultdict(int)
+    runs: dict[tuple[int, tuple[int, ...]], int] = defaultdict(int)
     for run in plan.tours:
         use = use_of.get((run.vehicle, run.base, run.season))
         if use is not None:
-            runs_of[use, tuple(sorted(call.stop for call in run.calls))] += len(run.weeks)
+            known = (territory.stop_index[call.stop] for call in run.calls if call.stop in territory.stop_index)
+            runs[use, tuple(sorted(known))] += len(run.weeks)
+    return runs
+
+
+def _tours(problem: Problem, data: JointData, plan: Plan) -> list[tuple[int, int, int]]:
+    """(use, tour of its pool, runs per cycle)."""
+    fleet = data.fleet
     driven: dict[tuple[int, int], int] = defaultdict(int)
-    for (use, stops), runs in runs_of.items():
-        known = [territory.stop_index[stop] for stop in stops if stop in territory.stop_index]
-        tour = _in_pool(fleet.pools[use], known)
+    for (use, stops), runs in _runs(problem, data, plan).items():
+        tour = _in_pool(fleet.pools[use], stops)
         if tour is not None:
             driven[use, tour] += runs
     found = []

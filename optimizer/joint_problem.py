@@ -8,21 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.joint_data import Fleet, JointData, LabelledRows
+from models.long_days import DayRoads, LongDays
 from models.tours import PoolOverflow, TourPool, list_tours
 from optimizer.access_quality import season_slots
 from optimizer.costs import working_day_eur
-from optimizer.faults import Fault, ScenarioError
 from optimizer.problem import Problem
 from optimizer.rules.base import Row
 from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, day_of
 from optimizer.stop_times import hold_minutes
 from optimizer.territory import Site, Stop
-from optimizer.told import Told
 from optimizer.travel.matrices import TravelTimes
 
 KM_PER_DEGREE = 111.2
 LISTING_THREADS = 2
+MOST_TOURS = 12_000_000
+"""Of one list; beyond, tours are priced as they are wanted (`models.long_days`)."""
 
 
 def places_xy_km(problem: Problem) -> NDArray[np.float64]:
@@ -33,8 +34,14 @@ def places_xy_km(problem: Problem) -> NDArray[np.float64]:
     return np.stack((lon * np.cos(np.radians(lat.mean())), lat), axis=1) * KM_PER_DEGREE
 
 
-def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row]) -> JointData:
-    """Everything `models` needs to optimise places and tours together."""
+def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row], *, fleet: Fleet | None = None) -> JointData:
+    """Everything `models` needs to optimise places and tours together.
+
+    Parameters
+    ----------
+    fleet : Fleet, optional
+        Of the same problem under other rows: its tours need not be listed again.
+    """
     territory, scenario = problem.territory, problem.scenario
     buildings = [site.building_id for site in territory.sites]
     number_of = {building: number for number, building in enumerate(dict.fromkeys(buildings))}
@@ -50,7 +57,7 @@ def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row]) -> JointD
         needs_fit_out=np.array([not site.existing for site in territory.sites], dtype=bool),
         building=np.array([number_of[building] for building in buildings], dtype=np.int32),
         elements=problem.elements,
-        fleet=_fleet(problem, travel),
+        fleet=_fleet(problem, travel) if fleet is None else fleet,
         rows=_labelled(problem, rows),
         attendance=problem.attendance,
     )
@@ -82,11 +89,17 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
     # Lists are made by compiled code that lets go of the interpreter.
     with ThreadPoolExecutor(max_workers=LISTING_THREADS) as executor:
         listed = dict(zip(first, executor.map(lambda use: _listed(problem, travel, use), first.values()), strict=True))
-    pools = [listed[key] for key in keys]
+    pools = [listed[key][0] for key in keys]
+    yearly = [scenario.seasons[s].weeks / fleet[v].cycle_weeks for v, s in zip(uses.vehicle, uses.season, strict=True)]
     euros = [
-        working_day_eur(fleet[v], paid_minutes=pool.minutes.astype(np.float64), km=pool.km)
-        * scenario.seasons[season].weeks / fleet[v].cycle_weeks
-        for v, season, pool in zip(uses.vehicle, uses.season, pools, strict=True)
+        working_day_eur(fleet[v], paid_minutes=pool.minutes.astype(np.float64), km=pool.km) * times
+        for v, times, pool in zip(uses.vehicle, yearly, pools, strict=True)
+    ]
+    long_days = [
+        None if roads is None else LongDays(
+            roads, fleet[v].eur_per_day * times, fleet[v].eur_per_hour / 60 * times, fleet[v].eur_per_km * times
+        )
+        for v, times, (_, roads) in zip(uses.vehicle, yearly, (listed[key] for key in keys), strict=True)
     ]
     return Fleet(
         vehicle=uses.vehicle, base=uses.base, season=uses.season,
@@ -97,36 +110,36 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
         days_per_vehicle=np.array([len(fleet[v].days) * fleet[v].cycle_weeks for v in uses.vehicle], dtype=np.int64),
         number=np.array([vehicle.number for vehicle in fleet], dtype=np.int64),
         pools=tuple(pools), tour_eur=tuple(euros),
+        long_days=tuple(long_days) if any(days is not None for days in long_days) else (),
     )
 
 
-def _listed(problem: Problem, travel: TravelTimes, use: int) -> TourPool:
-    """Every tour of a vehicle use whose stops share a weekday."""
+def _listed(problem: Problem, travel: TravelTimes, use: int) -> tuple[TourPool, DayRoads | None]:
+    """Every tour of a vehicle use whose stops share a weekday; or the small ones, and the roads of the others."""
     territory, uses = problem.territory, problem.vehicles
     index, season = int(uses.vehicle[use]), int(uses.season[use])
     vehicle, days = problem.scenario.fleet[index], _days_of_stops(problem, index, season)
     minutes, km = travel.driving(season)
+    base, first_stop = int(uses.base[use]), len(territory.bases)
     held = np.array([hold_minutes(vehicle, stop) for stop in territory.stops], dtype=np.int32)
+    shift_minutes = vehicle.shift_minutes - vehicle.break_minutes
+    roads = None
     try:
         pool = list_tours(
-            minutes=minutes, km=km, base=int(uses.base[use]), first_stop=len(territory.bases),
-            hold_minutes=held, shift_minutes=vehicle.shift_minutes - vehicle.break_minutes,
-            max_stops=vehicle.max_stops, max_driving_minutes=vehicle.max_driving_minutes, allowed=days > 0,
+            minutes=minutes, km=km, base=base, first_stop=first_stop, hold_minutes=held, shift_minutes=shift_minutes,
+            max_stops=vehicle.max_stops, max_driving_minutes=vehicle.max_driving_minutes, most_tours=MOST_TOURS,
+            allowed=days > 0,
         )
     except PoolOverflow as overflow:
-        raise ScenarioError([_too_many_tours(index, vehicle)]) from overflow
+        pool = overflow.listed
+        points = np.array([base, *range(first_stop, len(minutes))])
+        between = np.ix_(points, points)
+        roads = DayRoads(
+            minutes[between].astype(np.int64), km[between].astype(np.float64), held.astype(np.int64),
+            shift_minutes, vehicle.max_stops, days, vehicle.max_driving_minutes,
+        )
     shared = _shared_day(pool, days)
-    return pool if shared.all() else pool.subset(shared)
-
-
-def _too_many_tours(index: int, vehicle: Vehicle) -> Fault:
-    return Fault(
-        message=Told("{vehicle} could drive more different tours than can be listed", vehicle=vehicle.name),
-        remedy=Told(
-            "lower max_stops (now {stops}), shorten the shift, or lengthen the stops", stops=vehicle.max_stops
-        ),
-        column=f"fleet[{index}].max_stops",
-    )
+    return pool if shared.all() else pool.subset(shared), roads
 
 
 def days_allowed(problem: Problem, vehicle: Vehicle, stop_index: int, season_index: int) -> set[str]:

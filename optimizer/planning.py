@@ -15,7 +15,7 @@ from models.polish import JointPlan
 from optimizer.checked_plan import CheckFailed, Scheduled, checked_plan, concluded, inputs_hash, versions
 from optimizer.compiling import compile_problem
 from optimizer.conflicts import explain_conflicts
-from optimizer.decided import conflict_row, start_from
+from optimizer.decided import conflict_row, lists_holding, start_from
 from optimizer.joint_problem import joint_data, places_xy_km
 from optimizer.plan import NoPlan, Outcome, Plan, Progress
 from optimizer.problem import Problem
@@ -153,21 +153,23 @@ def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str) -> _
     before: tuple[JointData, JointPlan, JointResult] | None = None
     for round_number in range(MOST_TIMETABLE_ROUNDS + 1):
         rows = [*rules, *team_rows(problem, extra=staff_sets), *visit_rows]
-        data = joint_data(problem, travel, rows)
+        data = joint_data(problem, travel, rows, fleet=before[0].fleet if before is not None else None)
+        if start is not None:
+            data = lists_holding(problem, data, start)
         first = start_from(problem, data, start) if start is not None else None
         result = optimise(
             data, xy_km=places_xy_km(problem), budget_row=0, seed=scenario.solve.seed, solver=scenario.solve.solver,
             time_limit_s=max(deadline - time.monotonic(), LEAST_SECONDS_AGAIN if round_number else 0.0),
             gap=scenario.solve.gap, stop=stop, observe=tell.incumbents_only if visit_rows else tell,
             start=before[1] if before is not None else first,
-            incumbent=lambda plan, data=data: settler.offer(data, plan),  # type: ignore[misc]
+            incumbent=settler.offer,
         )
         phases += result.phases
         if not visit_rows:
             bound = min(bound, result.bound)
         last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set()
         if result.plan is not None:
-            before = data, result.plan, result
+            before = result.data, result.plan, result
         elif before is not None:
             # What the timetable asked for leaves nothing: go back and drop what does not fit.
             last = True

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.prices import Prices, bound_under, relaxation_prices
 from models.starting import with_tours_of
 from optimizer.compiling import compile_problem
-from optimizer.decided import start_from
+from optimizer.decided import lists_holding, start_from
 from optimizer.explaining.answers import Step, Values, Worth
 from optimizer.explaining.reoptimised import InHand
 from optimizer.joint_problem import joint_data, places_xy_km
@@ -159,7 +159,7 @@ def _relaxed(hand: InHand) -> _Relaxed | None:
         hand.observe(Progress(phase="bound", seconds=0.0))
     problem = compile_problem(hand.territory, hand.scenario, hand.facts.travel)
     rows = _rows(problem)
-    data = joint_data(problem, hand.facts.travel, rows)
+    data = lists_holding(problem, joint_data(problem, hand.facts.travel, rows), hand.plan)
     tours = with_tours_of(start_from(problem, data, hand.plan), [np.zeros(0, np.intp) for _ in data.fleet.pools])
     prices = unless_stopped(lambda: relaxation_prices(
         data, tours=tours, xy_km=places_xy_km(problem), stop=hand.stop
