@@ -344,21 +344,19 @@ class CutRelaxation:
         outside = np.where(self.inside[use], -np.inf, reduced)
         good = np.flatnonzero(outside > least)
         days = self.data.fleet.long(use)
-        if days is not None:
-            pricing, prices = self._day_pricing(days), self._day_prices(price, use)
-            if len(good) or last:
-                return _best_of(good, outside), max(most, pricing.bound(days, prices))
-            for exact in (False, True):
-                bound, sets = pricing.best(days, prices, exact=exact)
-                listed = len(reduced)
-                self._lengthen(use, sets)
-                good = np.arange(listed, len(self.inside[use]))
-                if len(good) or bound <= least:
-                    break
-            most = max(most, bound)
-        else:
-            good = _best_of(good, outside)
-        return good, most
+        if days is None:
+            return _best_of(good, outside), most
+        pricing, prices = self._day_pricing(days), self._day_prices(price, use)
+        if last:
+            return good, max(most, pricing.bound(days, prices))
+        listed = len(reduced)
+        for exact in (False, True):
+            bound, sets = pricing.best(days, prices, exact=exact)
+            self._lengthen(use, sets)
+            longer = np.arange(listed, len(self.inside[use]))
+            if len(good) or len(longer) or bound <= least:
+                break
+        return np.concatenate((_best_of(good, outside), longer)), max(most, bound)
 
     def _lengthen(self, use: int, sets: list[StopSet]) -> None:
         """Take tours into the list of a use, not yet into the program."""

@@ -33,6 +33,10 @@ FIRST_LISTED = 200_000
 """Of a list that cannot be whole, the small sets are kept, up to so many."""
 
 
+SAMPLED, SURELY = 1000, 1.5
+"""A list is given up before it is made where as many sets of a level, taken evenly, promise so many times the room."""
+
+
 class PoolOverflow(Exception):
     """More feasible sets than the memory allowed for the list.
 
@@ -315,9 +319,19 @@ def list_tours(
     levels: list[TourPool] = []
     listed = 0
     for m in range(1, most + 1):
+        room = most_tours - listed
+        sample = slice(None, None, max(1, len(level) // SAMPLED))
+        if len(level) > 10 * SAMPLED:
+            # What is sure to be too long is not begun.
+            some = _extend(
+                level[sample], drive[sample], held[sample], drive_matrix, length_matrix, hold, base, first_stop,
+                shift_minutes, longest_drive, m, room
+            )
+            if len(some[0]) * len(level) / len(level[sample]) > SURELY * room:
+                raise PoolOverflow(_joined(levels, most=FIRST_LISTED))
         level, order, drive, held, length, overflow = _extend(
-            level, drive, held, drive_matrix, length_matrix, hold, base, first_stop,
-            shift_minutes, longest_drive, m, most_tours - listed
+            level, drive, held, drive_matrix, length_matrix, hold, base, first_stop, shift_minutes, longest_drive, m,
+            room
         )
         if overflow:
             raise PoolOverflow(_joined(levels, most=FIRST_LISTED))
