@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 MOST_STOPS = 12
-"""Held–Karp tables grow as 2^m; longer days need label setting instead of listing."""
+"""Held–Karp tables grow as 2^m; longer days are priced by labels (`models.day_pricing`)."""
 
 
 FIRST_LISTED = 200_000
