@@ -36,7 +36,7 @@ def random_days(seed: int, *, n_stops: int, most_stops: int, winding: bool = Tru
     km = length * (random.uniform(0.8, 1.5, length.shape) if winding else 1.2)
     roads = DayRoads(
         minutes, km, random.integers(20, 60, n_stops), 300, most_stops,
-        random.choice(np.array([1, 2, 3, 3, 3], np.int8), n_stops),
+        random.choice(np.array([1, 2, 3, 3, 3], np.int8), n_stops), most_driving_minutes=int(random.choice([100, 300])),
     )
     return LongDays(roads, eur_per_run=30.0, eur_per_minute=0.5, eur_per_km=0.4)
 
@@ -55,7 +55,8 @@ def every_set(days: LongDays) -> dict[frozenset[int], tuple[Way, int, float]]:
                 km = sum(float(roads.km[i, j]) for i, j in zip(way, way[1:], strict=False))
                 orders.append((driven + int(roads.hold_minutes[list(stops)].sum()), km, order))
             minutes, km, order = min(orders)
-            if minutes <= roads.shift_minutes:
+            driven = minutes - int(roads.hold_minutes[list(stops)].sum())
+            if minutes <= roads.shift_minutes and driven <= (roads.most_driving_minutes or 0):
                 found[frozenset(stops)] = order, minutes, km
     return found
 
@@ -80,8 +81,8 @@ def test_no_tour_gains_more_than_the_bound(seed: int, n_stops: int, most_stops: 
     of_found = [prices.gain(days, *days.roads.tour(stops)[1:], stops) for stops in found]  # type: ignore[index]
     assert all(gain > 0 for gain in of_found)
     assert max([0.0, *of_found]) <= best + 1e-9
-    if most_stops >= n_stops and not winding:
-        # No stop is charged, so few are all remembered, and no way through another point is cheaper.
+    if most_stops >= n_stops and not winding and days.roads.most_driving_minutes == days.roads.shift_minutes:
+        # No stop is charged, so few are all remembered, no way through another point is cheaper, and driving is free.
         assert bound == pytest.approx(best, abs=1e-6)
         assert max([0.0, *of_found]) == pytest.approx(best, abs=1e-6)
 
@@ -106,7 +107,8 @@ def test_a_list_that_grows_is_the_list_that_was_whole(seed: int, n_stops: int) -
     roads, sets = days.roads, every_set(days)
     small = list_tours(
         minutes=roads.minutes, km=roads.km, base=0, first_stop=1, hold_minutes=roads.hold_minutes.astype(np.int32),
-        shift_minutes=roads.shift_minutes, max_stops=1, allowed=roads.days > 0,
+        shift_minutes=roads.shift_minutes, max_driving_minutes=roads.most_driving_minutes, max_stops=1,
+        allowed=roads.days > 0,
     )
     eur = days.eur(small.minutes.astype(float), small.km)
     longer, its_eur = grown(small, eur, days, [*map(tuple, sets), *map(tuple, sets)])
