@@ -62,28 +62,44 @@ def draw(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str) -> 
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{picture}\n'
 
 
-def season_picture(content: MapContent, season: Season, *, ident: str, lang: str) -> str:
-    """One season and its legend as an SVG element; `ident` sets it apart from others on the same page."""
-    body, height = _large(content, season, top=8.0, lang=lang)
-    return _document(body, height, content, season, ident=ident, lang=lang)
+def season_picture(
+    content: MapContent, season: Season, *, ident: str, lang: str, map_width: float = MAP_WIDTH
+) -> str:
+    """One season and its legend as an SVG element.
+
+    Parameters
+    ----------
+    ident
+        Sets it apart from others on the same page.
+    map_width
+        Pixels; letters keep their size, so the narrower the map the larger they are on paper.
+    """
+    body, height = _large(content, season, top=8.0, lang=lang, map_width=map_width)
+    return _document(body, height, content, season, ident=ident, lang=lang, map_width=map_width)
 
 
-def _document(body: str, height: float, content: MapContent, season: Season, *, ident: str, lang: str) -> str:
+def _document(
+    body: str, height: float, content: MapContent, season: Season, *, ident: str, lang: str,
+    map_width: float = MAP_WIDTH,
+) -> str:
+    width = WIDTH - MAP_WIDTH + map_width
     name = say("picture.title", lang, name=content.scenario.name.text(lang))
     title = element("title", escaped(name), id=f"{ident}-title")
     desc = element("desc", escaped(description(content, season, lang)), id=f"{ident}-desc")
-    paper = element("rect", width=WIDTH, height=height, fill=PAPER)
+    paper = element("rect", width=width, height=height, fill=PAPER)
     return element(
         "svg", title + desc + paper + body, xmlns="http://www.w3.org/2000/svg", lang=lang,
-        viewBox=f"0 0 {WIDTH:.0f} {height:.0f}", width=f"{WIDTH:.0f}", height=f"{height:.0f}", role="img",
+        viewBox=f"0 0 {width:.0f} {height:.0f}", width=f"{width:.0f}", height=f"{height:.0f}", role="img",
         aria_labelledby=f"{ident}-title {ident}-desc", font_family=FONT)
 
 
-def _large(content: MapContent, season: Season, *, top: float, lang: str) -> tuple[str, float]:
+def _large(
+    content: MapContent, season: Season, *, top: float, lang: str, map_width: float = MAP_WIDTH
+) -> tuple[str, float]:
     """The large map with its legend, from `top` down, and where it ends."""
-    large = season_map(content, season, width=MAP_WIDTH, max_height=1000, labels=True, lang=lang)
+    large = season_map(content, season, width=map_width, max_height=1000, labels=True, lang=lang)
     key, key_height = legend(content, lang)
-    body = _at(EDGE, top, large.svg) + _at(EDGE + MAP_WIDTH + 20, top + 10, key)
+    body = _at(EDGE, top, large.svg) + _at(EDGE + map_width + 20, top + 10, key)
     return body, top + max(large.height, key_height + 10) + EDGE
 
 

@@ -38,6 +38,8 @@ class SeasonMap:
     svg: str
     width: float
     height: float
+    projection: Projection
+    """Where things are on it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +69,7 @@ def season_map(
         names = placed(drawing.anchors, obstacles=drawing.boxes, width=width, height=height, size=11.5)
         parts.append(element("g", names))
         parts.append(_scale_bar(projection, height, lang))
-    return SeasonMap("".join(parts), width, height)
+    return SeasonMap("".join(parts), width, height, projection)
 
 
 class _Drawing:

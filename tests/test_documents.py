@@ -1,0 +1,108 @@
+"""PDFs: tagged, in A4, complete, and with names that stay text. Expected values are the sample plan's, by hand."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from optimizer.exports import ScopedExport, schedule, sheets
+from optimizer.exports.scope import Scope
+from optimizer.territory import Territory
+from tests.documents import Read, plain, read_pdf
+from tests.sample_plan import sample_plan, sample_scenario, sample_territory
+
+MADE_ON = date(2026, 11, 25)
+HOSTILE = ("#panic(\"x\")", "*bold* _it_", "$x^2$", "<script>alert(1)</script>", "= Heading", "\\u{1F600} \\ ~", "]#[",
+           "@cite", "// comment", "`raw`", "{names}", "https://example.org/")
+MODULES = pytest.mark.parametrize("module", [schedule, sheets], ids=lambda module: module.NAME)
+
+
+def made(module: ScopedExport, tmp_path: Path, *, territory: Territory | None = None, lang: str = "fr",
+         area: str = "") -> Read:
+    path = module.export(
+        sample_plan(), territory or sample_territory(), sample_scenario(), tmp_path / "a.pdf", lang=lang,
+        scope=Scope(first_day=MADE_ON, area=area))
+    return read_pdf(path.read_bytes())
+
+
+@MODULES
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_tagged_for_a_screen_reader(module: ScopedExport, lang: str, tmp_path: Path) -> None:
+    read = made(module, tmp_path, lang=lang)
+    assert (read.lang.split("-")[0], read.marked, read.conforms_to) == (lang, True, "1")
+    assert read.title
+    assert read.sizes_mm == {(210, 297)}
+    assert read.fonts_embedded
+    assert read.tags["/Table"] >= 3
+    assert read.tags["/TH"] >= 3 * read.tags["/Table"]
+    assert read.tags["/TD"] > read.tags["/TH"]
+    assert read.tags["/H1"] + read.tags["/Title"] >= 1 and read.tags["/H2"] >= 3
+    assert len(read.alternatives) == read.tags["/Figure"] >= 1
+    assert all(len(words) > 30 for words in read.alternatives)
+    foot = {"fr": "Page 1 sur", "en": "Page 1 of"}[lang]
+    assert foot in read.pages[0]
+
+
+def test_schedule_tells_every_hour(tmp_path: Path) -> None:
+    text = made(schedule, tmp_path).text
+    for words in (
+        "Petit scénario", "18 750 €", "Hiver · du 1er octobre au 31 mars", "École du Pont", "+ 9 h – 12 h 30",
+        "+ 13 h 30 – 17 h", "+ 9 h 30 – 12 h (semaines paires)", "9 h – 11 h 30 Foirail du Plateau",
+        "13 h 30 – 16 h Place des Gorges", "16 h 50", "Ce qui reste comme aujourd’hui", "Établi le 25 novembre 2026",
+    ):
+        assert words in text, words
+
+
+def test_schedule_of_an_area_leaves_out_the_others(tmp_path: Path) -> None:
+    text = made(schedule, tmp_path, area="north").text
+    assert "Maison France Services" in text and "Place de la Rivière" in text
+    assert "École du Pont" not in text
+
+
+def test_sheet_tells_what_an_area_gets(tmp_path: Path) -> None:
+    read = made(sheets, tmp_path, area="south")
+    for words in (
+        "Sud", "Nouveau : École du Pont", "Arrêts d’une tournée : Foirail du Plateau et Place des Gorges",
+        "mercredi 9 h – 12 h 30, 13 h 30 – 17 h", "Hypothèse", "Intercommunalités", "Reste à charge",
+    ):
+        assert words in read.text, words
+    assert any("Sud" in words for words in read.alternatives)
+
+
+def test_all_sheets_in_the_order_of_names(tmp_path: Path) -> None:
+    read = made(sheets, tmp_path)
+    first = [name for page in read.pages for name in ("Nord", "Sud") if f"Petit scénario {name}" in page]
+    assert first == ["Nord", "Sud"]
+
+
+@MODULES
+def test_names_are_text_whatever_they_hold(module: ScopedExport, tmp_path: Path) -> None:
+    name = " ".join(HOSTILE)
+    # A long name may break within a word, where the text has no space.
+    text = made(module, tmp_path, territory=sample_territory(s2=name)).text.replace(" ", "")
+    assert plain(name).replace(" ", "") in text.replace("\u00ad", "")
+
+
+@MODULES
+def test_letters_that_no_font_has_and_controls_do_no_harm(module: ScopedExport, tmp_path: Path) -> None:
+    read = made(module, tmp_path, territory=sample_territory(s2="École 中文 😀 \x00\x1b[31m\u202e Pont\ue000"))
+    assert "École" in read.text and "Pont" in read.text
+
+
+@MODULES
+def test_same_plan_same_bytes(module: ScopedExport, tmp_path: Path) -> None:
+    twice = [module.export(
+        sample_plan(), sample_territory(), sample_scenario(), tmp_path / name, lang="fr",
+        scope=Scope(first_day=MADE_ON)).read_bytes() for name in ("a.pdf", "b.pdf")]
+    assert twice[0] == twice[1]
+
+
+def test_a_plan_that_opens_nothing(tmp_path: Path) -> None:
+    nothing = dataclasses.replace(sample_plan(), openings=(), tours=(), fitted=())
+    for module in (schedule, sheets):
+        path = module.export(nothing, sample_territory(), sample_scenario(), tmp_path / "a.pdf", lang="fr",
+                             scope=Scope(first_day=MADE_ON))
+        assert read_pdf(path.read_bytes()).marked
