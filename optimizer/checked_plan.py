@@ -77,8 +77,9 @@ def _nothing() -> Figures:
 
 
 def inputs_hash(territory: Territory, scenario: Scenario) -> str:
-    """SHA-256 of everything that decides the plan."""
-    return hashlib.sha256((territory.content_hash + scenario.model_dump_json()).encode()).hexdigest()
+    """SHA-256 of everything that decides the plan; example people do not."""
+    decides = scenario.model_dump_json(exclude={"people"})
+    return hashlib.sha256((territory.content_hash + decides).encode()).hexdigest()
 
 
 @functools.cache

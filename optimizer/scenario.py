@@ -262,6 +262,21 @@ class SiteChange(Part):
     )
 
 
+class Person(Part):
+    """An example person, to tell what a plan gives people like this one; no plan depends on it."""
+
+    id: Identifier
+    name: Name
+    about: Name = Field(description="Who this is, in a sentence")
+    home: str = Field(min_length=1, description=(
+        "Where the person lives: a commune or demand point by id or name, or latitude and longitude: `44.44, 3.93`"))
+    work: str | None = Field(None, min_length=1, description="Where the person works, in the same way; none: at home")
+    mode: Literal["car", "foot", "bicycle"] = Field("car", description="How the person travels")
+    services: tuple[str, ...] = Field(min_length=1, description="Services wanted")
+    seasons: tuple[str, ...] = Field((), description="Seasons in which the person is there; none: all of them")
+    free: WeekSlots = Field((), description="Free half-days: `mon-am+wed-pm`, `wed`, or a list; none: any")
+
+
 class Scenario(Part):
     """Everything a planner decides before optimising."""
 
@@ -279,13 +294,18 @@ class Scenario(Part):
     funding: Funding = Funding()
     rules: tuple[Rule, ...] = ()
     sites: tuple[SiteChange, ...] = Field((), description="Changes to the territory's sites")
+    people: tuple[Person, ...] = Field((), description="Example people; no plan depends on them")
     travel: Travel = Travel()
     solve: Solve = Solve()
 
     @model_validator(mode="after")
     def _unique_ids(self) -> Scenario:
-        for what, items in (("seasons", self.seasons), ("services", self.services), ("fleet", self.fleet)):
-            ids = [item.id for item in items]
+        for what, ids in (
+            ("seasons", [season.id for season in self.seasons]),
+            ("services", [service.id for service in self.services]),
+            ("fleet", [vehicle.id for vehicle in self.fleet]),
+            ("people", [person.id for person in self.people]),
+        ):
             twice = sorted({i for i in ids if ids.count(i) > 1})
             if twice:
                 raise ValueError(Told("{key}: {ids} appears twice", key=what, ids=", ".join(twice)))

@@ -49,7 +49,7 @@ from optimizer.workspace import Workspace
 from tests.pages import keep_tiny, open_desk, press, texts, value_of
 from tests.sample_plan import sample_plan, sample_scenario
 
-SECTIONS = ("budget", "places", "rules", "services", "seasons", "fleet", "team", "calculation")
+SECTIONS = ("budget", "places", "rules", "services", "seasons", "fleet", "team", "people", "calculation")
 
 
 @pytest.fixture
@@ -145,6 +145,20 @@ class TestEditing:
         press(session, "Ajouter")
         assert [vehicle.name.fr for vehicle in desk.draft.fleet] == [desk.draft.fleet[0].name.fr, "Nouveau véhicule"]
         assert len({vehicle.id for vehicle in desk.draft.fleet}) == 2
+
+    def test_example_people_are_edited_added_and_judge_no_plan(self, session: AppTest) -> None:
+        go(session, "people")
+        assert labelled(session.selectbox, "Habite à").value == "Villefort"
+        labelled(session.selectbox, "Habite à").set_value("Langogne").run()
+        labelled(session.selectbox, "Travaille à").set_value("Villefort").run()
+        labelled(session.multiselect, "Présente en").set_value(["summer"]).run()
+        first = desk_of(session).draft.people[0]
+        assert (first.home, first.work, first.seasons) == ("Langogne", "Villefort", ("summer",))
+        labelled(session.selectbox, "Travaille à").set_value(None).run()
+        press(session, "Ajouter")
+        people = desk_of(session).draft.people
+        assert (people[0].work, len(people), people[-1].name.fr) == (None, 7, "Nouvelle personne")
+        assert not session.error
 
     def test_a_service_that_is_added_is_first_one_that_the_territory_knows(self, session: AppTest) -> None:
         desk = desk_of(session)

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from optimizer.facts import PlanFacts
-from optimizer.plan import Call, Opening, TourRun
+from optimizer.plan import Opening
 from optimizer.reading import bundled_territory, read_scenario, read_territory
 from optimizer.sheets.alternatives import alternatives
 from optimizer.sheets.areas import area_sheet
@@ -19,6 +18,7 @@ from optimizer.sheets.reasons import area_reason, place_reason
 from optimizer.sheets.source import SheetSource
 from optimizer.territory import Area
 from optimizer.travel.matrices import travel_times
+from tests.random_plans import plans
 from tests.two_villages import OPENINGS, RUN, facts_of, plan_of, scenario, two_villages
 
 TUESDAYS_IN_ODD_WEEKS = replace(RUN, weeks=(1,))
@@ -186,28 +186,6 @@ def test_an_area_is_found_by_its_name_too(source: SheetSource) -> None:
 
 
 # --- properties ---------------------------------------------------------------------------------------
-
-_HALF_DAYS = ("mon-am", "tue-am", "wed-am", "thu-am", "fri-am")
-
-
-@st.composite
-def plans(draw: st.DrawFn) -> PlanFacts:
-    """Plans for the two villages: any half-days of the school and the house, any tours; no checker asked."""
-    openings = [
-        Opening(site=site, season=season, half_days=number, slots=_HALF_DAYS[:number])
-        for site, least in (("s1", 3), ("s2", 1)) for season in ("winter", "summer")
-        if (number := draw(st.sampled_from([0, *range(least, 6)])))
-    ]
-    tours = [
-        TourRun(vehicle="truck", unit=1, base="depot", season=season, weekday=day, weeks=draw(
-            st.sampled_from([(1,), (2,), (1, 2)])), depart_minute=480, return_minute=900, km=55, driving_minutes=55,
-            eur_per_run=0.0, calls=tuple(
-                Call(stop=stop, open_minute=500, close_minute=500 + draw(st.integers(30, 200))) for stop in stops))
-        for season in ("winter", "summer") for day in ("mon", "thu")
-        if (stops := draw(st.sampled_from([(), ("k1",), ("k2",), ("k1", "k2"), ("k2", "k1")])))
-    ]
-    return facts_of(tuple(openings), tuple(tours))
-
 
 @settings(max_examples=40, deadline=None)
 @given(plans())

@@ -9,6 +9,7 @@ from optimizer.pages.scenario_parts.budget import budget_section
 from optimizer.pages.scenario_parts.calculation import calculation_section
 from optimizer.pages.scenario_parts.feasibility import feasibility
 from optimizer.pages.scenario_parts.fleet import fleet_section
+from optimizer.pages.scenario_parts.people import people_section
 from optimizer.pages.scenario_parts.places import places_section
 from optimizer.pages.scenario_parts.rules import rules_section
 from optimizer.pages.scenario_parts.seasons import seasons_section
@@ -28,6 +29,7 @@ SECTIONS = {
     "seasons": (_("Seasons and hours"), seasons_section),
     "fleet": (_("Tours"), fleet_section),
     "team": (_("Team and funding"), team_section),
+    "people": (_("Example people"), people_section),
     "calculation": (_("Travel and calculation"), calculation_section),
 }
 

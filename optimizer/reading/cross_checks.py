@@ -12,6 +12,7 @@ from optimizer.reading.required_cost import required_cost_fault
 from optimizer.scenario import Scenario
 from optimizer.territory import KINDS, Territory
 from optimizer.told import Told
+from optimizer.whereabouts import whereabouts
 
 _NO_GROUP = N_("no group is called {name}")
 
@@ -32,6 +33,7 @@ def scenario_faults(scenario: Scenario, territory: Territory) -> list[Fault]:
         *_solver(scenario),
         *_rules(scenario, territory),
         *_sites(scenario, territory),
+        *_people(scenario, territory),
         *required_cost_fault(scenario, territory),
     ]
 
@@ -224,3 +226,27 @@ def _sites(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
                 f"{key}.free[{number}].season",
                 otherwise=Told("add the season"),
             )
+
+
+def _people(scenario: Scenario, territory: Territory) -> Iterator[Fault]:
+    services = [service.id for service in scenario.services]
+    seasons = [season.id for season in scenario.seasons]
+    places = [*(area.name for area in territory.areas), *territory.demand.names]
+    otherwise = Told("write the name of a commune, or latitude and longitude: {example}", example='"44.44, 3.93"')
+    for index, person in enumerate(scenario.people):
+        key = f"people[{index}]"
+        for field, place in (("home", person.home), ("work", person.work)):
+            if place is not None and whereabouts(place, territory) is None:
+                yield Fault(
+                    message=Told("the territory has no place called {name}", name=place),
+                    remedy=did_you_mean(place, places, otherwise=otherwise),
+                    column=f"{key}.{field}",
+                )
+        for name in person.services:
+            yield from _unknown(
+                N_("no service is called {name}"), name, services, f"{key}.services",
+                otherwise=Told("add it to the services"),
+            )
+        for name in person.seasons:
+            yield from _unknown(
+                N_("no season is called {name}"), name, seasons, f"{key}.seasons", otherwise=Told("add the season"))

@@ -56,8 +56,8 @@ def _what_if(here: Desk, opened: shared.OpenPlan) -> None:
 
 
 def _same(first: Scenario, second: Scenario) -> bool:
-    """Whether nothing differs that a plan depends on: names, descriptions and how long to search do not count."""
-    ignored = {"name", "description", "solve", "territory"}
+    """Whether nothing differs that a plan depends on: names, descriptions, example people, how long to search."""
+    ignored = {"name", "description", "people", "solve", "territory"}
     return first.model_dump(exclude=ignored) == second.model_dump(exclude=ignored)
 
 
