@@ -108,6 +108,8 @@ def test_places_in_and_near_an_area(sheets: dict[str, AreaSheet]) -> None:
         ("car", 5, 6), ("foot", 8, 8)]
     # Winter: drivers 50 × 0.1 × 0.5, walkers 20 × 0.2 × 0.5. Summer: 50 × 0.1 × 1.5 and 20 × 0.2, at quality 1.
     assert school.visits_from_here == pytest.approx({"winter": 4.5, "summer": 11.5})
+    # B's 50 drivers and 20 walkers at 20 minutes; A's 100 drivers need 24 in winter, and its walkers cannot come.
+    assert school.residents_within == {20: 70, 30: 170}
     assert {season: len(week) for season, week in school.week.items()} == {"winter": 2, "summer": 5}
 
 
@@ -300,3 +302,9 @@ def test_sheets_of_all_communes_of_lozere_in_five_seconds() -> None:
     assert seconds < 5
     assert sum(sheet.money.gross_eur for sheet in sheets) == pytest.approx(facts.cost_eur)
     assert sum(sheet.money.by_use_eur for sheet in sheets) == pytest.approx(facts.cost_eur)
+    for kind in ("epci", "departement"):
+        wider = [area_sheet(source, area.id) for area in territory.areas if area.kind == kind]
+        assert sum(sheet.money.gross_eur for sheet in wider) == pytest.approx(facts.cost_eur)
+        for of in ("residents", "visits_a_year", "visits_received_a_year"):
+            assert sum(getattr(sheet, of) for sheet in wider) == pytest.approx(
+                sum(getattr(sheet, of) for sheet in sheets))

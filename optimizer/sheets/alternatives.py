@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from optimizer.figures import ANY_SERVICE
+from optimizer.locale import translator
 from optimizer.sheets.areas import area_sheet
 from optimizer.sheets.content import AlternativeRow, Alternatives, AreaSheet, PlacePart
 from optimizer.sheets.source import SheetSource
@@ -12,6 +14,22 @@ from optimizer.views.labels import distinct
 from optimizer.wording import DASH, euros, number, per_cent, say
 
 Value = float | None
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Figures in words."""
+
+    lang: str
+
+    def share(self, value: float) -> str:
+        return per_cent(value, self.lang, digits=1)
+
+    def count(self, value: float) -> str:
+        return number(value, self.lang)
+
+    def eur(self, value: float) -> str:
+        return euros(value, self.lang)
 
 
 def alternatives(sources: Sequence[SheetSource], area: str) -> Alternatives:
@@ -24,53 +42,39 @@ def alternatives(sources: Sequence[SheetSource], area: str) -> Alternatives:
     """
     sheets = [area_sheet(source, area) for source in sources]
     first, lang = sheets[0], sources[0].lang
+    told = _Told(lang)
     names = distinct({str(n): source.scenario.name.text(lang) for n, source in enumerate(sources)})
-
-    def share(value: float) -> str:
-        return per_cent(value, lang, digits=1)
-
-    def eur(value: float) -> str:
-        return euros(value, lang)
-
     services = {part.id: part.name for sheet in sheets for part in sheet.by_service}
     met = [{part.id: part.after for part in sheet.by_service} for sheet in sheets]
     payers = dict.fromkeys(item.name for sheet in sheets for item in sheet.money.payers)
     bears = [{item.name: item.remainder_eur for item in sheet.money.payers} for sheet in sheets]
     return Alternatives(
-        area=first.area, name=first.name, plans=tuple(names.values()), figures=_figures(sheets, sources[0]),
-        services=tuple(_row(name, [its.get(service) for its in met], share, better=True)
+        area=first.area, name=first.name, plans=tuple(names.values()), figures=_figures(sheets, told),
+        services=tuple(_row(name, [its.get(service) for its in met], told.share, better=True)
                        for service, name in services.items()),
-        payers=tuple(_row(name, [its.get(name, 0.0) for its in bears], eur, better=False) for name in payers),
+        payers=tuple(_row(name, [its.get(name, 0.0) for its in bears], told.eur, better=False) for name in payers),
         places=_places(sheets, lang),
     )
 
 
-def _figures(sheets: Sequence[AreaSheet], source: SheetSource) -> tuple[AlternativeRow, ...]:
-    _, lang = source._, source.lang
-
-    def share(value: float) -> str:
-        return per_cent(value, lang, digits=1)
-
-    def count(value: float) -> str:
-        return number(value, lang)
-
-    def eur(value: float) -> str:
-        return euros(value, lang)
-
-    rows = [_row(_("Need met"), [sheet.access.after for sheet in sheets], share, better=True)]
+def _figures(sheets: Sequence[AreaSheet], told: _Told) -> tuple[AlternativeRow, ...]:
+    _ = translator(told.lang)
     reached = [{(part.minutes, part.mode): part for part in sheet.reach if part.service == ANY_SERVICE}
                for sheet in sheets]
+    rows = [_row(_("Need met"), [sheet.access.after for sheet in sheets], told.share, better=True)]
     for key, part in {key: part for its in reached for key, part in its.items()}.items():
         what = _("Inhabitants within {minutes} min, {mode}", minutes=part.minutes, mode=part.mode_name)
-        rows.append(_row(what, [its[key].after if key in its else None for its in reached], count, better=True))
+        rows.append(_row(what, [its[key].after if key in its else None for its in reached], told.count, better=True))
+    money = [sheet.money for sheet in sheets]
     return (
         *rows,
-        _row(_("Places opened or extended"), [_changed(sheet, "new", "extended") for sheet in sheets], count),
-        _row(_("Villages visited"), [_changed(sheet, "tour") for sheet in sheets], count),
-        _row(_("Expected visits of its people a year"), [sheet.visits_a_year for sheet in sheets], count, better=True),
-        _row(_("Cost a year"), [sheet.money.gross_eur for sheet in sheets], eur, better=False),
-        _row(_("Fit-outs to pay once"), [sheet.money.fit_out_eur for sheet in sheets], eur, better=False),
-        _row(_("Cost of the whole plan a year"), [sheet.money.plan_eur for sheet in sheets], eur, better=False),
+        _row(_("Places opened or extended"), [_changed(sheet, "new", "extended") for sheet in sheets], told.count),
+        _row(_("Villages visited"), [_changed(sheet, "tour") for sheet in sheets], told.count),
+        _row(_("Expected visits of its people a year"), [sheet.visits_a_year for sheet in sheets], told.count,
+             better=True),
+        _row(_("Cost a year"), [each.gross_eur for each in money], told.eur, better=False),
+        _row(_("Fit-outs to pay once"), [each.fit_out_eur for each in money], told.eur, better=False),
+        _row(_("Cost of the whole plan a year"), [each.plan_eur for each in money], told.eur, better=False),
     )
 
 

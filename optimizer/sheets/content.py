@@ -140,6 +140,8 @@ class PlacePart:
     """Names of the services for which it is best for some of the area's people."""
     travel: tuple[TravelPart, ...]
     """How far these people are; empty: it is best for nobody here."""
+    residents_within: Mapping[int, float]
+    """Minutes (20, 30) → inhabitants of the whole territory so near in every season, each by own mode of travel."""
     eur: float
     """Yearly cost above today: its own, or its share of the tours that come."""
     fit_out_eur: float

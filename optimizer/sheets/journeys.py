@@ -18,11 +18,11 @@ from optimizer.facts import PlanFacts
 class Journeys:
     """Parallel arrays, one entry per row, but for `area_of_demand`; unweighted requests, for these are people."""
 
-    area: NDArray[np.intp]
+    area: NDArray[np.int32]
     """Smallest area of the demand point: position in `PlanFacts.smallest_areas`."""
-    service: NDArray[np.intp]
-    season: NDArray[np.intp]
-    mode: NDArray[np.intp]
+    service: NDArray[np.int16]
+    season: NDArray[np.int16]
+    mode: NDArray[np.int16]
     """Position in `PlanFacts.modes`."""
     place: NDArray[np.int32]
     """Position among sites, then stops; -1: nothing serves them."""
@@ -31,7 +31,7 @@ class Journeys:
     """Requests a week."""
     visits_a_week: NDArray[np.float64]
     """Requests met: expected visits."""
-    area_of_demand: NDArray[np.intp]
+    area_of_demand: NDArray[np.int32]
     """Shape (demand points,)."""
 
     def of(self, rows: NDArray[np.bool_] | NDArray[np.intp]) -> Journeys:
@@ -63,7 +63,7 @@ class Journeys:
 def journeys(facts: PlanFacts, *, today: bool = False) -> Journeys:
     """The journeys under a plan, or today."""
     persons, number = facts.territory.demand.persons, {area: n for n, area in enumerate(facts.smallest_areas)}
-    area_of_demand = np.array([number[area] for area in facts.territory.demand.area], dtype=np.intp)
+    area_of_demand = np.array([number[area] for area in facts.territory.demand.area], dtype=np.int32)
     parts: list[tuple[NDArray, ...]] = []
     for m, mode in enumerate(facts.modes):
         groups = np.array([g for g, group in enumerate(facts.territory.groups) if group.mode == mode])
@@ -74,7 +74,7 @@ def journeys(facts: PlanFacts, *, today: bool = False) -> Journeys:
                 rows = np.flatnonzero(asked > 0)
                 asked, served = asked[rows], best.quality[rows] > 0
                 parts.append((
-                    area_of_demand[rows], np.full(len(rows), s), np.full(len(rows), t), np.full(len(rows), m),
+                    area_of_demand[rows], *(np.full(len(rows), each, dtype=np.int16) for each in (s, t, m)),
                     np.where(served, best.place[rows], -1).astype(np.int32), best.minutes[rows], asked,
                     asked * best.quality[rows] / QUALITY_STEPS,
                 ))

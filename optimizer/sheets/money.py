@@ -44,7 +44,7 @@ def area_money(source: SheetSource, area: str, residents: float) -> MoneyPart:
                       capped=each.capped)
             for each, eur in given if eur > 0),
         payers=tuple(items_of_payers(lines, scenario, lang)),
-        outside_payers_eur=total - sum(line.grants_eur + line.remainder_eur for line in lines),
+        outside_payers_eur=round(total - sum(line.grants_eur + line.remainder_eur for line in lines), 6) + 0.0,
         by_use_eur=sum(eur for own, eur in source.eur_by_use.items() if within(own, area)),
         eur_per_inhabitant=total / residents if residents > 0 else None,
         average_eur_per_inhabitant=facts.cost_eur / everyone if everyone > 0 else None,

@@ -87,13 +87,12 @@ def _service(
 ) -> PersonService:
     """One service in one season, today and under the plan."""
     minutes = source.facts.minutes(person.mode, source.facts.season_index[season.id])
-    position = {place: n for n, place in enumerate(source.facts.travel.places.ids)}
     name = source.scenario.services[source.facts.service_index[service]].name.text(source.lang)
     useful = [each for each in source.presences[season.id]
               if service in each.services and each.calendar == "all" and _fits(each, person.free, source)]
     ways: dict[str, _Way] = {}
     for each in useful:
-        there = minutes[:, position[each.place]]
+        there = minutes[:, source.position_of[each.place]]
         from_home = int(there[home.demand])
         from_work = int(there[work.demand]) if work else from_home
         ways[each.place] = _Way(min(from_home, from_work), from_work < from_home, (each,))

@@ -49,29 +49,25 @@ def _by_place(here: Journeys) -> Iterator[tuple[int, Journeys]]:
 
 def _part(source: SheetSource, place: str, journeys: Journeys, *, inside: bool) -> PlacePart:
     """A place of the plan; `journeys` are those of the area's people to it."""
-    territory, facts = source.territory, source.facts
+    territory, facts, lang = source.territory, source.facts, source.lang
     is_stop = place in territory.stop_index
     where = territory.stops[territory.stop_index[place]] if is_stop else facts.site(place)
-    if is_stop:
-        change = "tour" if place in source.tours_at else "round"
-    else:
-        change = source.views[place].change
+    driven = "tour" if place in source.tours_at else "round"
+    fitted = not is_stop and place in facts.opened and not facts.site(place).existing
+    expected, area = source.plan.figures.visits_per_week, territory.area_by_id.get(where.area)
     from_here: dict[str, float] = defaultdict(float)
     for t, visits in zip(journeys.season.tolist(), journeys.visits_a_week.tolist()):
         from_here[source.scenario.seasons[t].id] += visits
-    names, visits = [each.name.text(source.lang) for each in source.scenario.services], source.plan.figures
-    area = territory.area_by_id.get(where.area)
+    services = [source.scenario.services[s].name.text(lang) for s in sorted(set(journeys.service.tolist()))]
+    near = {minutes: float(there[source.position_of[place]]) for minutes, there in source.residents_within.items()}
     return PlacePart(
         id=place, card=source.cards[place], is_stop=is_stop, inside=inside, area=source.area_of_place[place],
-        area_name=area.name if area else "", change=change, lon=where.lon, lat=where.lat,
-        week=source.week_of.get(place, {}),
-        visits={season: visits.visits_per_week[place, season] for season in facts.season_index
-                if (place, season) in visits.visits_per_week},
-        visits_from_here=dict(from_here),
-        services_from_here=tuple(names[s] for s in sorted(set(journeys.service.tolist()))),
-        travel=_travel(source, journeys), eur=source.eur_at.get(place, 0.0),
-        fit_out_eur=0.0 if is_stop or place not in facts.opened or facts.site(place).existing
-        else facts.site(place).fit_out_eur,
+        area_name=area.name if area else "", change=driven if is_stop else source.views[place].change,
+        lon=where.lon, lat=where.lat, week=source.week_of.get(place, {}),
+        visits={season: expected[place, season] for season in facts.season_index if (place, season) in expected},
+        visits_from_here=dict(from_here), services_from_here=tuple(services), travel=_travel(source, journeys),
+        residents_within=near, eur=source.eur_at.get(place, 0.0),
+        fit_out_eur=facts.site(place).fit_out_eur if fitted else 0.0,
     )
 
 

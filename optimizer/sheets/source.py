@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from optimizer.access_quality import calendars_of
 from optimizer.facts import PlanFacts
-from optimizer.figures import reach_of_points
+from optimizer.figures import REACH_MINUTES, reach_of_points
 from optimizer.funding import GrantGiven, grants_given
 from optimizer.locale import Translator, translator
 from optimizer.plan import Plan
@@ -204,6 +204,24 @@ class SheetSource:
         """(service, mode) → mean minutes of the whole territory under the plan; None: nobody is served."""
         return {(s, m): self.journeys.about(s, m).mean_minutes(self.weeks)[0]
                 for s in range(len(self.scenario.services)) for m in range(len(self.facts.modes))}
+
+    @cached_property
+    def position_of(self) -> dict[str, int]:
+        """Site or stop → its position among places, as in `Journeys.place`."""
+        return {place: n for n, place in enumerate(self.facts.travel.places.ids)}
+
+    @cached_property
+    def residents_within(self) -> dict[int, NDArray[np.float64]]:
+        """Minutes → inhabitants so near each place in every season, by their own mode of travel; shape (places,)."""
+        groups = self.territory.groups
+        found = {minutes: np.zeros(len(self.position_of)) for minutes in REACH_MINUTES}
+        for mode in dict.fromkeys(groups[g].mode for g in self.territory.resident_groups):
+            its = [g for g in self.territory.resident_groups if groups[g].mode == mode]
+            persons = self.territory.demand.persons[:, its].sum(axis=1)
+            farthest = np.max([self.facts.minutes(mode, t) for t in self.facts.season_index.values()], axis=0)
+            for minutes, near in found.items():
+                near += persons @ (farthest <= minutes)
+        return found
 
     @cached_property
     def visits(self) -> NDArray[np.float64]:
