@@ -204,7 +204,7 @@ class MoneyPart:
     outside_payers_eur: float
     by_use_eur: float
     eur_per_inhabitant: float | None
-    average_eur_per_inhabitant: float | None
+    average_eur_per_inhabitant: float
     """Of the whole territory."""
     plan_eur: float
     """The plan's yearly cost."""

@@ -31,7 +31,6 @@ def area_money(source: SheetSource, area: str, residents: float) -> MoneyPart:
     total = sum(gross.values())
     payer_name = {payer.id: payer.name.text(lang) for payer in scenario.funding.payers}
     shared = {cost.line.what for cost in mine if cost.shared}
-    everyone = float(source.residents.sum())
     return MoneyPart(
         costs=tuple(CostPart(what=item.what, name=item.name, nature=item.nature, eur=item.eur,
                              shared=item.what in shared) for item in items_of_costs(by_what, lang)),
@@ -47,8 +46,8 @@ def area_money(source: SheetSource, area: str, residents: float) -> MoneyPart:
         outside_payers_eur=round(total - sum(line.grants_eur + line.remainder_eur for line in lines), 6) + 0.0,
         by_use_eur=sum(eur for own, eur in source.eur_by_use.items() if within(own, area)),
         eur_per_inhabitant=total / residents if residents > 0 else None,
-        average_eur_per_inhabitant=facts.cost_eur / everyone if everyone > 0 else None,
-        plan_eur=facts.cost_eur, assumptions=_assumptions(source, mine),
+        average_eur_per_inhabitant=source.plan.figures.eur_per_inhabitant, plan_eur=source.plan.figures.cost_eur,
+        assumptions=_assumptions(source, mine),
     )
 
 

@@ -88,15 +88,15 @@ def _put_name(here: Desk, path: Path, key: str) -> None:
         st.session_state[key] = at(here.draft, path).text(here.lang)
 
 
-def choice(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, help: str = "") -> None:
-    """One of several; options are value → words."""
+def choice(here: Desk, path: Path, label: str, options: Mapping[Any, str], *, empty: str = "", help: str = "") -> None:
+    """One of several; options are value → words. What may be left empty says in `empty` what that means."""
     key = widget_key(here, path)
     value = at(here.draft, path)
-    known = dict(options) if value in options else {**options, value: str(value)}
+    known = dict(options) if value in options or (value is None and empty) else {**options, value: str(value)}
     st.session_state.setdefault(key, value)
     st.selectbox(
-        label, list(known), format_func=in_words(known), key=key, help=help or None,
-        on_change=put_from, args=(here, path, key),
+        label, list(known), index=None if empty else 0, placeholder=empty or None, format_func=in_words(known),
+        key=key, help=help or None, on_change=put_from, args=(here, path, key),
     )
     show_faults_at(here, path, label)
 

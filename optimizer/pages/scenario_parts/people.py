@@ -35,7 +35,7 @@ def _person(here: Desk, path: Path, homes: dict[str, str]) -> None:
     with columns[0]:
         choice(here, (*path, "home"), _("Lives in"), homes)
     with columns[1]:
-        choice(here, (*path, "work"), _("Works in"), {None: _("the same place"), **homes})
+        choice(here, (*path, "work"), _("Works in"), homes, empty=_("the same place"))
     with columns[2]:
         choice(here, (*path, "mode"), _("Travels"),
                {"car": _("by car"), "foot": _("on foot"), "bicycle": _("by bicycle")})
