@@ -26,7 +26,9 @@ from optimizer.whole_writing import recover, whole_folder
 FORMAT = "maillage-plan"
 VERSION = 1
 FILES = ("plan.json", "openings.csv", "tours.csv", "timetable.csv", "access.csv", "plan.gpkg")
-EXPORTED = ("plan.geojson", "plan.svg", "plan.html", "plan-csv.zip", "plan-ics.zip", "plan.pdf", "plan-sheets.pdf")
+EXPORTED = (
+    "plan.geojson", "plan.svg", "plan.html", "plan-csv.zip", "plan-ics.zip", "plan.pdf", "plan-sheets.pdf", "plan.xlsx",
+)
 """What `maillage export` may have left in a plan folder: out of date once the plan is replaced."""
 _PLAN = TypeAdapter(Plan)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from optimizer.exports import geojson, geopackage, ical, picture, report, schedule, sheets, spreadsheets
+from optimizer.exports import geojson, geopackage, ical, picture, report, schedule, sheets, spreadsheets, workbook
 from optimizer.exports.scope import Scope
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
@@ -42,6 +42,6 @@ class ScopedExport(Protocol):
         ...
 
 
-SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, ical)
+SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, ical, workbook)
 EXPORTS: tuple[Export, ...] = (*SCOPED, geopackage, geojson, spreadsheets, picture, report)
 """In the order in which people are offered them."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -194,14 +194,7 @@ class Calendars:
 
     def _description(self, each: DatedPresence, where: Site | Stop) -> str:
         _, presence, names = self._translate, each.presence, service_names(self._scenario, self._lang)
-        if isinstance(where, Site):
-            offered: Iterable[str] = where.services
-        elif presence.vehicle:
-            offered = next(v.services for v in self._scenario.fleet if v.id == presence.vehicle)
-        else:
-            calls = (call for call in self._territory.existing_tours if call.stop == where.id)
-            offered = dict.fromkeys(service for call in calls for service in call.services)
-        lines = [", ".join(names.get(service, service) for service in offered)]
+        lines = [", ".join(names.get(service, service) for service in presence.services)]
         if presence.weeks:
             lines.append(presence.weeks.capitalize())
         lines.append(_("As today") if not presence.added else _("Proposed by the plan"))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from optimizer.exports.documents.typesetting import typeset
 from optimizer.exports.locator import Locator
@@ -20,6 +21,9 @@ from optimizer.territory import Territory
 from optimizer.views.shares import main_season
 from optimizer.whole_writing import whole_file
 from optimizer.wording import date_text
+
+if TYPE_CHECKING:
+    from optimizer.sheets.source import SheetSource
 
 NAME = "sheets"
 FILE_NAME = "plan-sheets.pdf"
@@ -45,18 +49,24 @@ def export(
     plan: Plan, territory: Territory, scenario: Scenario, target: Path, *, lang: str, scope: Scope | None = None
 ) -> Path:
     """Write the sheet of the scope's area, or those of all the smallest areas, to `target`."""
-    from optimizer.facts import plan_facts
     from optimizer.sheets.areas import area_sheet
-    from optimizer.sheets.source import SheetSource
-    from optimizer.travel.matrices import travel_times
 
     scope = scope or Scope()
-    source = SheetSource(plan, plan_facts(plan, territory, scenario, travel_times(territory, scenario)), lang)
+    source = sheet_source(plan, territory, scenario, lang)
     areas = [scope.area] if scope.area else smallest_areas(territory)
     locator = locator_of(plan, territory, scenario, lang=lang)
     with whole_file(target) as path:
         path.write_bytes(sheets_pdf([area_sheet(source, area) for area in areas], locator, made_on=scope.first_day))
     return target
+
+
+def sheet_source(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> SheetSource:
+    """What sheets are made of, for whoever has no facts of the plan yet."""
+    from optimizer.facts import plan_facts
+    from optimizer.sheets.source import SheetSource
+    from optimizer.travel.matrices import travel_times
+
+    return SheetSource(plan, plan_facts(plan, territory, scenario, travel_times(territory, scenario)), lang)
 
 
 def smallest_areas(territory: Territory) -> list[str]:
