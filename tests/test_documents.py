@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from optimizer.exports import ScopedExport, schedule, sheets
+from optimizer.exports import ScopedExport, posters, schedule, sheets
 from optimizer.exports.scope import Scope
 from optimizer.territory import Territory
 from tests.documents import Read, plain, read_pdf
@@ -17,6 +17,7 @@ from tests.sample_plan import sample_plan, sample_scenario, sample_territory
 MADE_ON = date(2026, 11, 25)
 HOSTILE = ("#panic(\"x\")", "*bold* _it_", "$x^2$", "<script>alert(1)</script>", "= Heading", "\\u{1F600} \\ ~", "]#[",
            "@cite", "// comment", "`raw`", "{names}", "https://example.org/")
+PRINTED = pytest.mark.parametrize("module", [schedule, sheets, posters], ids=lambda module: module.NAME)
 MODULES = pytest.mark.parametrize("module", [schedule, sheets], ids=lambda module: module.NAME)
 
 
@@ -78,7 +79,7 @@ def test_all_sheets_in_the_order_of_names(tmp_path: Path) -> None:
     assert first == ["Nord", "Sud"]
 
 
-@MODULES
+@PRINTED
 def test_names_are_text_whatever_they_hold(module: ScopedExport, tmp_path: Path) -> None:
     name = " ".join(HOSTILE)
     # A long name may break within a word, where the text has no space.
@@ -86,13 +87,13 @@ def test_names_are_text_whatever_they_hold(module: ScopedExport, tmp_path: Path)
     assert plain(name).replace(" ", "") in text.replace("\u00ad", "")
 
 
-@MODULES
+@PRINTED
 def test_letters_that_no_font_has_and_controls_do_no_harm(module: ScopedExport, tmp_path: Path) -> None:
     read = made(module, tmp_path, territory=sample_territory(s2="École 中文 😀 \x00\x1b[31m\u202e Pont\ue000"))
     assert "École" in read.text and "Pont" in read.text
 
 
-@MODULES
+@PRINTED
 def test_same_plan_same_bytes(module: ScopedExport, tmp_path: Path) -> None:
     twice = [module.export(
         sample_plan(), sample_territory(), sample_scenario(), tmp_path / name, lang="fr",
@@ -106,3 +107,30 @@ def test_a_plan_that_opens_nothing(tmp_path: Path) -> None:
         path = module.export(nothing, sample_territory(), sample_scenario(), tmp_path / "a.pdf", lang="fr",
                              scope=Scope(first_day=MADE_ON))
         assert read_pdf(path.read_bytes()).marked
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_poster_is_one_tagged_page_for_each_place(lang: str, tmp_path: Path) -> None:
+    read = made(posters, tmp_path, lang=lang)
+    assert (read.lang.split("-")[0], read.marked, read.conforms_to, read.sizes_mm) == (lang, True, "1", {(210, 297)})
+    names = ["Foirail du Plateau", "Maison France Services", "Place de la Rivière", "Place des Gorges", "École du Pont"]
+    assert len(read.pages) == len(names) == read.tags["/H1"]
+    assert all(name in page for name, page in zip(names, read.pages, strict=True))
+
+
+def test_poster_tells_when_in_clock_times_and_dates(tmp_path: Path) -> None:
+    """By hand: Fridays of even weeks from 25 November; 25 December is a holiday, and weeks 53 and 1 are both odd."""
+    market, _house, river, _gorges, school = made(posters, tmp_path).pages
+    assert "Mardi 9 h – 11 h 30" in market and "Pas de passage" in market
+    for words in ("Vendredi 9 h 30 – 12 h semaines paires",
+                  "27 novembre, 11 décembre, 15 janvier, 29 janvier, 12 février",
+                  "Pas de passage les jours fériés", "Contact"):
+        assert words in river, words
+    for words in ("Hiver du 1er octobre au 31 mars Mercredi 9 h – 12 h 30 et 13 h 30 – 17 h", "Mardi 17 h 30 – 20 h",
+                  "Ouvert à tous", "École · Sud", "Pour quoi faire"):
+        assert words in school, words
+
+
+def test_a_long_name_keeps_to_its_page(tmp_path: Path) -> None:
+    name = "Maison des associations, de la jeunesse, des aînés et du temps libre " * 4
+    assert len(made(posters, tmp_path, territory=sample_territory(s2=name)).pages) == 5

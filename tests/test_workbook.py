@@ -62,7 +62,7 @@ def test_sums_are_formulas_with_their_values() -> None:
     access = rows(read(data), "Accès par commune")
     assert [row["Commune"] for row in access] == ["Nord", "Sud", "Total"]
     assert access[1]["Part avec le scénario"] == pytest.approx(
-        float(str(access[1]["Satisfaites avec le scénario"])) / float(str(access[1]["Besoin par an"])))
+        float(str(access[1]["Accès avec le scénario"])) / float(str(access[1]["Besoin par an"])))
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -10,7 +10,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from optimizer.exports import geojson, geopackage, ical, picture, report, schedule, sheets, spreadsheets, workbook
+from optimizer.exports import (
+    geojson,
+    geopackage,
+    ical,
+    picture,
+    posters,
+    report,
+    schedule,
+    sheets,
+    spreadsheets,
+    workbook,
+)
 from optimizer.exports.scope import Scope
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
@@ -42,6 +53,6 @@ class ScopedExport(Protocol):
         ...
 
 
-SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, ical, workbook)
+SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, ical, workbook, posters)
 EXPORTS: tuple[Export, ...] = (*SCOPED, geopackage, geojson, spreadsheets, picture, report)
 """In the order in which people are offered them."""

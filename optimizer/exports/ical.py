@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from optimizer.calendars.dated import Calendar, DatedPresence, Series, dated_presences
-from optimizer.exports.scope import Scope
+from optimizer.exports.scope import Scope, where
 from optimizer.exports.zipped import add
 from optimizer.locale import translator
 from optimizer.plan import Plan
@@ -76,7 +76,7 @@ class Calendars:
     @cached_property
     def areas(self) -> dict[str, str]:
         """Smallest areas in which people are received: id → name."""
-        ids = dict.fromkeys(self._where(each.presence.place).area for each in self._dated)
+        ids = dict.fromkeys(where(each.presence.place, self._territory).area for each in self._dated)
         known = self._territory.area_by_id
         return {area: known[area].name if area in known else area for area in ids}
 
@@ -93,14 +93,14 @@ class Calendars:
 
     def of_place(self, place: str) -> bytes:
         """The calendar of a site or stop; empty if nobody is received there."""
-        name = self.places.get(place, self._where(place).name)
+        name = self.places.get(place, where(place, self._territory).name)
         return self._calendar(name, lambda each: each.presence.place == place)
 
     def of_area(self, area: str) -> bytes:
         """The calendar of an area of any size."""
         known = self._territory.area_by_id.get(area)
         return self._calendar(known.name if known else area, lambda each: self._territory.within(
-            self._where(each.presence.place).area, area))
+            where(each.presence.place, self._territory).area, area))
 
     def of_vehicle(self, vehicle: tuple[str, int]) -> bytes:
         """The calendar of one vehicle: the stops at which it receives people."""
@@ -115,13 +115,7 @@ class Calendars:
     def _dated(self) -> tuple[DatedPresence, ...]:
         return tuple(
             each for each in dated_presences(self._plan, self._year, lang=self._lang)
-            if self._scope.covers(self._where(each.presence.place).area, self._territory))
-
-    def _where(self, place: str) -> Site | Stop:
-        territory = self._territory
-        if place in territory.stop_index:
-            return territory.stops[territory.stop_index[place]]
-        return territory.sites[territory.site_index[place]]
+            if self._scope.covers(where(each.presence.place, self._territory).area, self._territory))
 
     def _calendar(self, name: str, chosen: Callable[[DatedPresence], bool]) -> bytes:
         import icalendar
@@ -161,9 +155,9 @@ class Calendars:
         import icalendar
 
         event, presence, _ = icalendar.Event(), each.presence, self._translate
-        where = self._where(presence.place)
-        area = self._territory.area_by_id.get(where.area)
-        commune = area.name if area else where.area
+        here = where(presence.place, self._territory)
+        area = self._territory.area_by_id.get(here.area)
+        commune = area.name if area else here.area
         key = "|".join(map(str, (
             self._territory.id, self._scenario.name.fr, presence.place, each.season.id, presence.weekday,
             presence.opens, presence.vehicle, presence.unit, series.every_weeks, series.first)))
@@ -173,8 +167,8 @@ class Calendars:
         event.add("summary", self._summary(each))
         event.add("location", line_of(presence.name if commune.casefold() in presence.name.casefold()
                                       else f"{presence.name}, {commune}"))
-        event.add("geo", (round(where.lat, 6), round(where.lon, 6)))
-        event.add("description", self._description(each, where))
+        event.add("geo", (round(here.lat, 6), round(here.lon, 6)))
+        event.add("description", self._description(each, here))
         event.add("transp", "TRANSPARENT")
         event.add("dtstart", _moment(series.first, presence.opens))
         event.add("dtend", _moment(series.first, presence.closes))
@@ -192,15 +186,15 @@ class Calendars:
             return _("Open: {name}", name=name)
         return f"{line_of(presence.detail)} · {name}"
 
-    def _description(self, each: DatedPresence, where: Site | Stop) -> str:
+    def _description(self, each: DatedPresence, here: Site | Stop) -> str:
         _, presence, names = self._translate, each.presence, service_names(self._scenario, self._lang)
         lines = [", ".join(names.get(service, service) for service in presence.services)]
         if presence.weeks:
             lines.append(presence.weeks.capitalize())
         lines.append(_("As today") if not presence.added else _("Proposed by the plan"))
-        if isinstance(where, Site) and where.contact:
-            lines.append(_("Contact: {contact}", contact=where.contact))
-        if isinstance(where, Site) and where.illustrative:
+        if isinstance(here, Site) and here.contact:
+            lines.append(_("Contact: {contact}", contact=here.contact))
+        if isinstance(here, Site) and here.illustrative:
             lines.append(_("Illustrative: stands for a building that no published data locates"))
         return "\n".join(line_of(line) for line in lines)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from optimizer.exports.documents.typesetting import picture, typeset
 from optimizer.exports.picture import description, map_content, season_picture
-from optimizer.exports.scope import Scope
+from optimizer.exports.scope import Scope, where
 from optimizer.locale import translator
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario, Season
@@ -16,7 +16,7 @@ from optimizer.slots import DAYS
 from optimizer.territory import Territory
 from optimizer.views.sentences import how_good, seasons_named
 from optimizer.views.shares import main_season
-from optimizer.views.timetables import Presence, TextRow, TextTable, by_place, presences
+from optimizer.views.timetables import TextRow, TextTable, by_place, presences
 from optimizer.views.tours import TourView
 from optimizer.whole_writing import whole_file
 from optimizer.wording import clock, counted, date_text, day_name, euros, month_day, number, per_cent, say, span, weeks
@@ -88,19 +88,19 @@ def schedule(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str,
     """What the schedule says; the map and its figures are those of the whole plan."""
     _ = translator(lang)
     name = scenario.name.text(lang)
-    where = territory.area_by_id[scope.area].name if scope.area else territory.name.text(lang)
-    title = _("Schedule of the plan “{name}”, {where}", name=name, where=where)
+    place = territory.area_by_id[scope.area].name if scope.area else territory.name.text(lang)
+    title = _("Schedule of the plan “{name}”, {where}", name=name, where=place)
     content = map_content(plan, territory, scenario)
     found = [[each for each in presences(plan, territory, scenario, season=season.id, lang=lang)
-              if scope.covers(_area_of(each, territory), territory)] for season in scenario.seasons]
+              if scope.covers(where(each.place, territory).area, territory)] for season in scenario.seasons]
     days = tuple(day for day in DAYS if any(each.weekday == day for its in found for each in its))
     added, kept = ([by_place(its, days, lang, changed=changed) for its in found] for changed in (True, False))
     driven = [view for view in content.tours if any(scope.covers(call.stop.area, territory) for call in view.calls)]
     first = next(s for s in scenario.seasons if s.id == main_season(plan, tuple(s.id for s in scenario.seasons)))
     return Schedule(
-        lang=lang, title=title, description=say("report.subject", lang), foot=f"{where} · {name}",
+        lang=lang, title=title, description=say("report.subject", lang), foot=f"{place} · {name}",
         page_of=_("Page {page} of {pages}", page="{page}", pages="{pages}"),
-        kicker=f"{where} · {say('report.kicker', lang)}",
+        kicker=f"{place} · {say('report.kicker', lang)}",
         name=name, subject=_("Places, tours and opening hours, season by season"),
         figures=() if scope.area else _figures(plan, territory, scenario, lang),
         notes=(
@@ -166,9 +166,3 @@ def _tours(views: Sequence[TourView], lang: str) -> TextTable:
                 (clock(run.depart_minute, lang), view.base.name), calls, (clock(run.return_minute, lang),),
                 (number(run.km, lang), f"{vehicle} {run.unit}" if view.vehicle.number > 1 else ""))))
     return TextTable(_("Tours"), (_("Day"), _("Leaves"), _("Receives people"), _("Back"), _("km")), tuple(rows))
-
-
-def _area_of(each: Presence, territory: Territory) -> str:
-    if each.place in territory.stop_index:
-        return territory.stops[territory.stop_index[each.place]].area
-    return territory.sites[territory.site_index[each.place]].area

@@ -8,7 +8,7 @@ from datetime import date
 from optimizer.calendars.dated import Calendar
 from optimizer.calendars.days import Days, a_year_from
 from optimizer.scenario import Scenario
-from optimizer.territory import Territory
+from optimizer.territory import Site, Stop, Territory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,3 +29,16 @@ class Scope:
     def covers(self, area: str, territory: Territory) -> bool:
         """Whether something in the area with this id belongs."""
         return not self.area or territory.within(area, self.area)
+
+
+def where(place: str, territory: Territory) -> Site | Stop:
+    """The site or stop with this id.
+
+    Raises
+    ------
+    KeyError
+        If the territory has none.
+    """
+    if place in territory.stop_index:
+        return territory.stops[territory.stop_index[place]]
+    return territory.sites[territory.site_index[place]]

@@ -159,8 +159,8 @@ class WorkTables:
             "Need and access in services asked for by a person in a week; a share of 100 % would be every service at "
             "the door, all week."), (
             Column(_("Commune"), width=30), Column(_("Within"), width=30), Column(_("Inhabitants"), "number", 12, True),
-            Column(_("Need a year"), "number", 12, True), Column(_("Met today"), "number", 12, True),
-            Column(_("Met with the plan"), "number", 12, True), Column(_("Share today"), "share"),
+            Column(_("Need a year"), "number", 12, True), Column(_("Access today"), "number", 12, True),
+            Column(_("Access with the plan"), "number", 12, True), Column(_("Share today"), "share"),
             Column(_("Share with the plan"), "share"), Column(_("Gain"), "share"),
             Column(_("Visits a year with the plan"), "number", 14, True),
             Column(_("Visits a year today"), "number", 14, True),
