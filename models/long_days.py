@@ -15,9 +15,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from models.call_windows import TourHours, timed_tours
 from models.program import FloatArray
 from models.tours import MOST_STOPS, TourPool, shortest_tour
 
+MOST_SEARCHED = 7
+"""With hours, all orders of so many stops are tried, of more the quickest and its reverse."""
 StopSet = tuple[int, ...]
 """Stops in driving order."""
 
@@ -39,6 +42,8 @@ class DayRoads:
         Weekdays on which each stop may be visited, as bits; 0: never.
     most_driving_minutes : int, optional
         No limit of its own: the shift. Labels do not look at it; their bound holds all the same.
+    hours : TourHours, optional
+        When calls may open; none: at any time. Labels do not look at it either.
     """
 
     minutes: NDArray[np.int64]
@@ -48,6 +53,7 @@ class DayRoads:
     most_stops: int
     days: NDArray[np.int8]
     most_driving_minutes: int | None = None
+    hours: TourHours | None = None
 
     @cached_property
     def classes(self) -> tuple[NDArray[np.bool_], ...]:
@@ -61,7 +67,7 @@ class DayRoads:
     def tour(self, stops: Sequence[int]) -> tuple[StopSet, int, float] | None:
         """The quickest tour of these stops (as they come, where they are many): order, minutes, kilometres.
 
-        None if the day is too short for it, or no weekday suits all.
+        None if the day is too short for it, or no weekday and its hours suit all.
         """
         if not stops or len(stops) > self.most_stops or not np.bitwise_and.reduce(self.days[list(stops)]):
             return None
@@ -74,7 +80,21 @@ class DayRoads:
         most_driving = self.shift_minutes if self.most_driving_minutes is None else self.most_driving_minutes
         if minutes > self.shift_minutes or driving > most_driving:
             return None
-        return order, minutes, float(self.km[way[:-1], way[1:]].sum())
+        return self._timed(order, minutes, float(self.km[way[:-1], way[1:]].sum()))
+
+    def _timed(self, order: StopSet, minutes: int, km: float) -> tuple[StopSet, int, float] | None:
+        """The tour at the hours of its stops, waiting counted; None if they do not allow it."""
+        if self.hours is None or not self.hours.bind:
+            return order, minutes, km
+        alone = TourPool(
+            np.array([order], np.int16), np.array([len(order)], np.int8), np.array([minutes], np.int32), np.array([km])
+        )
+        timed = timed_tours(
+            alone, self.hours, minutes=self.minutes, km=self.km, base=0, first_stop=1, most_searched=MOST_SEARCHED
+        )
+        if not len(timed):
+            return None
+        return tuple(timed.stops[0].tolist()), int(timed.minutes[0]), float(timed.km[0])
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from optimizer.scenario import Vehicle
 from optimizer.slots import DAYS, PARTS
 from optimizer.stop_times import hold_minutes, open_minutes, setup_minutes
 from optimizer.told import Figure, Told
-from optimizer.told_values import Day, Euros, Hours
+from optimizer.told_values import Day, Euros, Hours, Span
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
 
 KM_TOLERANCE = 1e-4
@@ -46,6 +46,8 @@ def check_run(run: TourRun, facts: PlanFacts) -> Iterator[Violation]:
         return
     yield from _check_clock(run, vehicle, legs, who, facts)
     yield from _check_figures(run, vehicle, sum(legs), km, who)
+    for call in run.calls:
+        yield from _check_windows(call, run, who, facts)
     if vehicle.kind == "car_with_room":
         for call in run.calls:
             yield from _check_room(call, run, who, facts)
@@ -91,7 +93,7 @@ def _check_clock(
     """Driving, setting up, opening, packing and the break, within the shift.
 
     Setting up is half before opening, half after closing (an odd minute is packing; the last call's is not
-    asked for); the break may be taken anywhere, so it is asked of the whole day only.
+    asked for); the break may be taken on any leg, in one piece.
     """
     away = run.return_minute - run.depart_minute
     if away > vehicle.shift_minutes:
@@ -127,8 +129,10 @@ def _check_clock(
     arrives = [*(call.open_minute for call in run.calls), run.return_minute]
     between = [before - before // 2 + after // 2 for before, after in zip(setups, setups[1:])]
     handling = [setups[0] // 2, *between, setups[-1] // 2]
+    longest_pause = 0
     for number, (left, arrived, drive, handle) in enumerate(zip(leaves, arrives, legs, handling, strict=True), 1):
         late = left + drive + handle - arrived
+        longest_pause = max(longest_pause, -late)
         if late > 0:
             yield Violation(
                 label=Told("tours: driving and set-up"), amount=late, unit="minutes", message=Told(
@@ -143,6 +147,13 @@ def _check_clock(
             label=Told("tours: break"), amount=work - away, unit="minutes", message=Told(
                 "{who} needs {work} minutes, {pause} of break included, and is away for {away}", who=who, work=work,
                 pause=vehicle.break_minutes, away=away,
+            ),
+        )
+    elif longest_pause < vehicle.break_minutes:
+        yield Violation(
+            label=Told("tours: break"), amount=vehicle.break_minutes - longest_pause, unit="minutes", message=Told(
+                "{who} has {longest} minutes in one piece for its break of {pause}", who=who, longest=longest_pause,
+                pause=vehicle.break_minutes,
             ),
         )
 
@@ -169,17 +180,27 @@ def _check_figures(run: TourRun, vehicle: Vehicle, driving: int, km: float, who:
         )
 
 
+def _check_windows(call: Call, run: TourRun, who: Told, facts: PlanFacts) -> Iterator[Violation]:
+    """A stop with hours of its own is open to the public within one of its windows."""
+    stop = facts.territory.stops[facts.territory.stop_index[call.stop]]
+    if stop.windows and not any(
+        window.day == run.weekday and window.start_minute <= call.open_minute
+        and call.close_minute <= window.end_minute for window in stop.windows
+    ):
+        yield Violation(label=Told("tours: hours of stops"), message=Told(
+            "{who} is at {stop} {span}, when the stop may not receive it", who=who, stop=stop.name,
+            span=Span(call.open_minute, call.close_minute),
+        ))
+
+
 def _check_room(call: Call, run: TourRun, who: Told, facts: PlanFacts) -> Iterator[Violation]:
     """An agent's car works in a lent room: every half-day that the call touches must be one it may use."""
     stop = facts.territory.stops[facts.territory.stop_index[call.stop]]
     rows = facts.territory.availability_of.get(stop.room, ())
     season = facts.scenario.seasons[facts.season_index[run.season]]
     possible = season_slots(rows, season, "possible", facts.scenario.allowed_slots)
-    touched = []
-    for part in PARTS:
-        start, end = (minute_of_day(clock) for clock in facts.scenario.slots.text(f"{run.weekday}-{part}").split("-"))
-        if call.open_minute < end and start < call.close_minute:
-            touched.append(f"{run.weekday}-{part}")
+    parts = facts.scenario.slots.touched(call.open_minute, call.close_minute)
+    touched = [f"{run.weekday}-{part}" for part in PARTS if part in parts]
     if not touched or not set(touched) <= set(possible):
         message = Told("{who} needs a room at {stop} outside the half-days: none is available", who=who, stop=stop.name)
         if touched:

@@ -7,16 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
+from models.call_windows import TourHours, timed_tours
 from models.joint_data import Fleet, JointData, LabelledRows
 from models.long_days import DayRoads, LongDays
 from models.tours import PoolOverflow, TourPool, list_tours
-from optimizer.access_quality import season_slots
+from optimizer.call_hours import call_windows, day_limits, hours_of
 from optimizer.costs import working_day_eur
 from optimizer.problem import Problem
 from optimizer.rules.base import Row
-from optimizer.scenario import Vehicle
-from optimizer.slots import DAYS, day_of
-from optimizer.stop_times import hold_minutes
+from optimizer.stop_times import stop_times
 from optimizer.territory import Site, Stop
 from optimizer.travel.matrices import TravelTimes
 
@@ -80,15 +79,21 @@ def _labelled(problem: Problem, rows: list[Row]) -> LabelledRows:
 def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
     territory, scenario, uses = problem.territory, problem.scenario, problem.vehicles
     fleet = scenario.fleet
+    hours = {
+        (v, season): _hours(problem, v, season)
+        for v, season in zip(uses.vehicle.tolist(), uses.season.tolist(), strict=True)
+    }
     keys = [
-        (int(v), int(base), _days_of_stops(problem, int(v), int(season)).tobytes(),
-         travel.driving(int(season))[0].tobytes())
+        (int(v), int(base), *hours[int(v), int(season)].windows.key, travel.driving(int(season))[0].tobytes())
         for v, base, season in zip(uses.vehicle, uses.base, uses.season, strict=True)
     ]
     first = {key: use for use, key in reversed(list(enumerate(keys)))}  # seasons of equal roads share a list
     # Lists are made by compiled code that lets go of the interpreter.
     with ThreadPoolExecutor(max_workers=LISTING_THREADS) as executor:
-        listed = dict(zip(first, executor.map(lambda use: _listed(problem, travel, use), first.values()), strict=True))
+        listed = dict(zip(first, executor.map(
+            lambda use: _listed(problem, travel, use, hours[int(uses.vehicle[use]), int(uses.season[use])]),
+            first.values(),
+        ), strict=True))
     pools = [listed[key][0] for key in keys]
     yearly = [scenario.seasons[s].weeks / fleet[v].cycle_weeks for v, s in zip(uses.vehicle, uses.season, strict=True)]
     euros = [
@@ -114,15 +119,16 @@ def _fleet(problem: Problem, travel: TravelTimes) -> Fleet:
     )
 
 
-def _listed(problem: Problem, travel: TravelTimes, use: int) -> tuple[TourPool, DayRoads | None]:
-    """Every tour of a vehicle use whose stops share a weekday; or the small ones, and the roads of the others."""
+def _listed(
+    problem: Problem, travel: TravelTimes, use: int, hours: TourHours
+) -> tuple[TourPool, DayRoads | None]:
+    """Every tour of a use that some weekday and its hours allow; or the small ones, and the roads of the others."""
     territory, uses = problem.territory, problem.vehicles
-    index, season = int(uses.vehicle[use]), int(uses.season[use])
-    vehicle, days = problem.scenario.fleet[index], _days_of_stops(problem, index, season)
-    minutes, km = travel.driving(season)
+    vehicle = problem.scenario.fleet[int(uses.vehicle[use])]
+    minutes, km = travel.driving(int(uses.season[use]))
     base, first_stop = int(uses.base[use]), len(territory.bases)
-    held = np.array([hold_minutes(vehicle, stop) for stop in territory.stops], dtype=np.int32)
-    shift_minutes = vehicle.shift_minutes - vehicle.break_minutes
+    held, days, limits = hours.times.held, hours.windows.days, hours.limits
+    shift_minutes = limits.shift_minutes - limits.break_minutes
     roads = None
     try:
         pool = list_tours(
@@ -136,42 +142,19 @@ def _listed(problem: Problem, travel: TravelTimes, use: int) -> tuple[TourPool, 
         between = np.ix_(points, points)
         roads = DayRoads(
             minutes[between].astype(np.int64), km[between].astype(np.float64), held.astype(np.int64),
-            shift_minutes, vehicle.max_stops, days, vehicle.max_driving_minutes,
+            shift_minutes, vehicle.max_stops, days, vehicle.max_driving_minutes, hours,
         )
-    shared = _shared_day(pool, days)
-    return pool if shared.all() else pool.subset(shared), roads
+    return timed_tours(pool, hours, minutes=minutes, km=km, base=base, first_stop=first_stop), roads
 
 
-def days_allowed(problem: Problem, vehicle: Vehicle, stop_index: int, season_index: int) -> set[str]:
-    """Weekdays on which a vehicle may call at a stop in a season: its own, the room's, the market rule's."""
-    stop, season = problem.territory.stops[stop_index], problem.scenario.seasons[season_index]
-    days: set[str] = set(vehicle.days)
-    if vehicle.kind == "car_with_room":
-        rows = problem.territory.availability_of.get(stop.room, ())
-        room = season_slots(rows, season, "possible", problem.scenario.allowed_slots)
-        days &= {day_of(slot) for slot in room if not slot.endswith("eve")}
-    for rule in problem.scenario.rules:
-        if rule.kind == "market_days":
-            days &= rule.allowed_days(stop)
-    return days
-
-
-def _days_of_stops(problem: Problem, vehicle_index: int, season_index: int) -> NDArray[np.int8]:
-    """Weekdays of every stop as bits; 0 where the stop has no visit offer."""
-    offers = problem.offers
-    bits = np.zeros(len(problem.territory.stops), dtype=np.int8)
-    mine = (offers.vehicle == vehicle_index) & (offers.season == season_index) & (offers.below < 0)
-    for stop in offers.place[mine] - problem.n_sites:
-        days = days_allowed(problem, problem.scenario.fleet[vehicle_index], int(stop), season_index)
-        bits[stop] = sum(1 << DAYS.index(day) for day in days)
-    return bits
-
-
-def _shared_day(pool: TourPool, days: NDArray[np.int8]) -> NDArray[np.bool_]:
-    """Tours whose stops share a weekday."""
-    common = np.full(len(pool), 127, dtype=np.int8)
-    for position in range(pool.stops.shape[1]):
-        stop = pool.stops[:, position]
-        common &= np.where(stop >= 0, days[np.maximum(stop, 0)], 127).astype(np.int8)
-    shared: NDArray[np.bool_] = common > 0
-    return shared
+def _hours(problem: Problem, vehicle_index: int, season_index: int) -> TourHours:
+    """When calls may open and what bounds a day; at stops without a visit offer there is no call."""
+    territory, scenario, offers = problem.territory, problem.scenario, problem.offers
+    vehicle = scenario.fleet[vehicle_index]
+    mine = (offers.vehicle == vehicle_index) & (offers.season == season_index)
+    offered = np.isin(np.arange(len(territory.stops)), offers.place[mine] - problem.n_sites)
+    hours = hours_of(territory, scenario, vehicle, scenario.seasons[season_index])
+    return TourHours(
+        windows=call_windows(hours, territory.stops).only(offered), times=stop_times(vehicle, territory.stops),
+        limits=day_limits(vehicle, scenario.slots),
+    )

@@ -235,6 +235,16 @@ class SlotTimes(Part):
         """Clock times of a slot: ``tue-am`` gives ``09:00-12:30``."""
         return str(getattr(self, slot.split("-")[1]))
 
+    def minutes(self, part: str) -> tuple[int, int]:
+        """First and last minute of a part of the day (``am``, ``pm``, ``eve``)."""
+        start, end = (int(time[:2]) * 60 + int(time[3:]) for time in getattr(self, part).split("-"))
+        return start, end
+
+    def touched(self, opens: int, closes: int) -> frozenset[str]:
+        """Parts of the day with some minute from `opens` to `closes` in them."""
+        spans = {part: self.minutes(part) for part in PARTS}
+        return frozenset(part for part, (start, end) in spans.items() if opens < end and start < closes)
+
 
 class FreeSlots(Part):
     """Half-days in which a building could open, in a season and calendar."""

@@ -10,13 +10,14 @@ from numpy.typing import NDArray
 
 from models.lexicographic import OutOfTimeError
 from models.timetable_tours import ToursConflict, ToursCycle, arrange_tours, share_vehicles
+from optimizer.call_hours import Hours, hours_of
 from optimizer.neighbours import Presence, neighbour_pairs, quiet_days
 from optimizer.plan import Call, TourRun
 from optimizer.scenario import Scenario, Season, Vehicle
 from optimizer.slots import DAYS
 from optimizer.territory import Label, Territory
 from optimizer.timetable import ScheduleConflict
-from optimizer.tour_days import Hours, TourDay, hours_of, tour_days
+from optimizer.tour_days import TourDay, tour_days
 from optimizer.wording import listed
 
 Tours = Mapping[tuple[str, tuple[str, ...]], int]
@@ -142,8 +143,8 @@ def _conflict(task: ToursTask, found: ToursConflict, hours: Hours) -> ScheduleCo
         )
     if any(hours.bound(task.territory.stops[task.territory.stop_index[stop]]) for stop in asked):
         return _says(
-            task, "tours", list(asked), "les jours et heures de marché ne permettent pas ces passages",
-            "market days and hours do not allow these calls",
+            task, "tours", list(asked), "les jours et heures de marché ou d’accueil ne permettent pas ces passages",
+            "market days, or the hours of the stops, do not allow these calls",
         )
     return _says(
         task, "tours", list(asked), "la tournée ne tient pas dans une journée de travail",

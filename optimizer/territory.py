@@ -164,11 +164,20 @@ class SchoolHoliday:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Window:
+    """Hours of a weekday in which a stop may receive people."""
+
+    day: str
+    start_minute: int
+    end_minute: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stop:
     """A place where a truck can park; `room` is the site whose availability binds an agent's car.
 
     `stop_minutes` (open to the public) and `setup_minutes` (setting up and packing together) hold here for every
-    vehicle instead of its own; None leaves them.
+    vehicle instead of its own; None leaves them. A stop with `windows` is open to the public within one of them.
     """
 
     id: str
@@ -181,6 +190,7 @@ class Stop:
     room: str = ""
     stop_minutes: int | None = None
     setup_minutes: int | None = None
+    windows: tuple[Window, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -55,6 +55,20 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Span:
+    """Clock times from one minute of the day to another."""
+
+    start_minute: int
+    end_minute: int
+
+    def text(self, lang: str) -> str:
+        """``9 h 30 – 12 h``."""
+        from optimizer.wording import span
+
+        return span(self.start_minute, self.end_minute, lang)
+
+
+@dataclass(frozen=True)
 class Hours:
     """Half-days of the week by their clock times."""
 

@@ -1,26 +1,21 @@
-"""On which weekdays, and at what hours, a vehicle can drive a tour: rooms, markets and the shift."""
+"""On which weekdays, and at what hours, a vehicle drives a tour: the best clock of each weekday."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.call_windows import ROUND_MINUTES, CallWindows, quickest_days
 from models.workday import Work, Workday, work_day
-from optimizer.access_quality import season_slots
+from optimizer.call_hours import Hours, call_windows, day_limits
 from optimizer.costs import run_eur
-from optimizer.rules.market_days import MarketDays
-from optimizer.scenario import Scenario, Season, Vehicle
-from optimizer.slots import DAYS, PARTS
+from optimizer.slots import DAYS
 from optimizer.stop_times import open_minutes, setup_minutes
-from optimizer.territory import Stop, Territory
+from optimizer.territory import Stop
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
-from optimizer.wording import minutes_of
-
-ROUND_MINUTES = 5
-"""First openings are told in whole five minutes, and tried every five minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,62 +31,14 @@ class TourDay:
     """Calls at a market that a rule prefers."""
 
 
-@dataclass(frozen=True)
-class Hours:
-    """What decides when a vehicle may call at a stop, for one vehicle type and season."""
+@dataclass(frozen=True, kw_only=True)
+class _Order:
+    """One way round, whatever the hours."""
 
-    vehicle: Vehicle
-    parts: Mapping[str, tuple[int, int]]
-    """``am``, ``pm``, ``eve`` → first and last minute."""
-    markets: tuple[MarketDays, ...]
-    rooms: Mapping[str, frozenset[str]]
-    """Stop id → slots of its room; empty for vehicles that need none."""
-
-    def touched(self, day: str, opens: int, closes: int) -> set[str]:
-        """Half-days that a call has a part in."""
-        return {f"{day}-{part}" for part, (start, end) in self.parts.items() if opens < end and start < closes}
-
-    def allow_day(self, stop: Stop, day: str) -> bool:
-        """Whether a vehicle may call at a stop on a weekday, at some hour."""
-        return (
-            day in self.vehicle.days
-            and all(day in rule.allowed_days(stop) for rule in self.markets)
-            and (stop.id not in self.rooms or any(slot.startswith(day) for slot in self.rooms[stop.id]))
-        )
-
-    def allow(self, stop: Stop, touched: set[str]) -> bool:
-        """Whether the half-days a call touches suit the room and the markets that are required."""
-        if stop.id in self.rooms and not (touched and touched <= self.rooms[stop.id]):
-            return False
-        required = any(rule.policy == "require" and rule.concerns(stop) for rule in self.markets)
-        return not required or not touched.isdisjoint(stop.market_slots)
-
-    def prefer(self, stop: Stop, touched: set[str]) -> bool:
-        """Whether a call meets a market that a rule prefers."""
-        wanted = any(rule.policy == "prefer" and rule.concerns(stop) for rule in self.markets)
-        return wanted and not touched.isdisjoint(stop.market_slots)
-
-    def bound(self, stop: Stop) -> bool:
-        """Whether a room or a rule restricts the calls at a stop."""
-        return stop.id in self.rooms or any(rule.policy != "prefer" and rule.concerns(stop) for rule in self.markets)
-
-    @property
-    def midday_minute(self) -> float:
-        """Half-way from the end of the morning to the start of the afternoon."""
-        return (self.parts["am"][1] + self.parts["pm"][0]) / 2
-
-
-def hours_of(territory: Territory, scenario: Scenario, vehicle: Vehicle, season: Season) -> Hours:
-    """Rooms and market rules that bind a vehicle type in a season; markets are preferred where no rule speaks."""
-    rooms = {}
-    if vehicle.kind == "car_with_room":
-        for stop in territory.stops:
-            rows = territory.availability_of.get(stop.room, ())
-            rooms[stop.id] = frozenset(season_slots(rows, season, "possible", allowed_slots=scenario.allowed_slots))
-    return Hours(
-        vehicle=vehicle, parts={part: minutes_of(scenario.slots, f"mon-{part}") for part in PARTS},
-        markets=tuple(rule for rule in scenario.rules if isinstance(rule, MarketDays)) or (MarketDays(),), rooms=rooms,
-    )
+    stops: tuple[Stop, ...]
+    work: Work
+    km: float
+    windows: CallWindows
 
 
 def tour_days(
@@ -100,62 +47,90 @@ def tour_days(
 ) -> tuple[TourDay | None, ...]:
     """The best way to drive a tour on each of the seven weekdays; None where there is none.
 
-    Best is: most calls at preferred markets, the earliest departure, the given order rather than the reverse,
-    which is taken only if it costs no more.
+    No weekday costs more than the cheapest one of the given order: that is what was decided and paid for. Of such
+    ways the best has most calls at preferred markets, then the earliest departure, then the given order rather than
+    the reverse. Where hours bind, the vehicle waits as little as they allow.
 
     Parameters
     ----------
     stops : in driving order
     base_node, stop_nodes : positions in `minutes` and `km` (bases, then stops)
     """
-    best: dict[str, TourDay] = {}
-    ways = _ways(stops, base_node, stop_nodes, hours, minutes, km)
-    for day in DAYS:
-        if not all(hours.allow_day(stop, day) for stop in stops):
-            continue
-        for order, way in ways:
-            touched = [hours.touched(day, *call) for call in way.clock.calls]
-            if not all(hours.allow(stop, slots) for stop, slots in zip(order, touched)):
-                continue
-            met = sum(hours.prefer(stop, slots) for stop, slots in zip(order, touched))
-            if day not in best or met > best[day].market_calls:
-                best[day] = replace(way, market_calls=met)
-    return tuple(best.get(day) for day in DAYS)
-
-
-def _ways(
-    stops: Sequence[Stop], base_node: int, stop_nodes: Sequence[int], hours: Hours,
-    minutes: NDArray[np.int16], km: NDArray[np.floating],
-) -> list[tuple[list[Stop], TourDay]]:
-    """Orders and departures within the shift, the preferred ones first; market calls are not counted yet."""
-    found: list[tuple[int, list[Stop], TourDay]] = []
-    vehicle = hours.vehicle
-    start_minute = int(vehicle.start_time[:2]) * 60 + int(vehicle.start_time[3:])
-    given_eur = float("inf")
+    ways: list[list[tuple[int, TourDay]]] = [[] for _ in DAYS]
+    decided_eur = float("inf")
     for step in (1, -1) if len(stops) > 1 else (1,):
-        nodes = [base_node, *stop_nodes[::step], base_node]
-        legs = [int(minutes[leg]) for leg in zip(nodes, nodes[1:])]
-        order = list(stops[::step])
-        work = Work(
-            driving_minutes=tuple(legs), open_minutes=tuple(open_minutes(vehicle, stop) for stop in order),
-            setup_minutes=tuple(setup_minutes(vehicle, stop) for stop in order), break_minutes=vehicle.break_minutes,
-        )
-        away = work.away_minutes
-        tour_km = float(sum(float(km[leg]) for leg in zip(nodes, nodes[1:])))
-        eur = run_eur(vehicle, away_minutes=away, km=tour_km)
-        if UNREACHABLE_MINUTES in legs or away > vehicle.shift_minutes or eur > given_eur + 1e-9:
+        order = _order(stops[::step], base_node, stop_nodes[::step], hours, minutes, km)
+        if order is None:
             continue
-        if vehicle.max_driving_minutes is not None and sum(legs) > vehicle.max_driving_minutes:
+        of_days = _ways(order, hours)
+        for day, found in enumerate(of_days):
+            ways[day] += [way for way in found if way[1].eur_per_run <= decided_eur + 1e-9]
+        if step == 1:
+            decided_eur = min((way.eur_per_run for found in of_days for _, way in found), default=decided_eur)
+            ways = [[way for way in found if way[1].eur_per_run <= decided_eur + 1e-9] for found in ways]
+    best = [min(found, key=lambda way: (-way[1].market_calls, way[0]), default=None) for found in ways]
+    return tuple(None if way is None else way[1] for way in best)
+
+
+def _order(
+    stops: Sequence[Stop], base_node: int, stop_nodes: Sequence[int], hours: Hours, minutes: NDArray[np.int16],
+    km: NDArray[np.floating],
+) -> _Order | None:
+    """The stops in this order, if there are roads and the day is long enough."""
+    vehicle = hours.vehicle
+    nodes = [base_node, *stop_nodes, base_node]
+    legs = tuple(int(minutes[leg]) for leg in zip(nodes, nodes[1:]))
+    work = Work(
+        driving_minutes=legs, open_minutes=tuple(open_minutes(vehicle, stop) for stop in stops),
+        setup_minutes=tuple(setup_minutes(vehicle, stop) for stop in stops), break_minutes=vehicle.break_minutes,
+    )
+    limits = day_limits(vehicle, hours.times)
+    if (
+        UNREACHABLE_MINUTES in legs or work.away_minutes > limits.shift_minutes
+        or sum(legs) > limits.max_driving_minutes
+    ):
+        return None
+    tour_km = float(sum(float(km[leg]) for leg in zip(nodes, nodes[1:])))
+    return _Order(stops=tuple(stops), work=work, km=tour_km, windows=call_windows(hours, stops))
+
+
+def _ways(order: _Order, hours: Hours) -> list[list[tuple[int, TourDay]]]:
+    """For each weekday (steps that the departure is put off, how the tour is driven), those of least time."""
+    prefers = any(hours.prefers(stop) for stop in order.stops)
+    clocks_of: dict[bytes, list[Workday]] = {}
+    found: list[list[tuple[int, TourDay]]] = []
+    for day, row in zip(DAYS, order.windows.row.T, strict=True):
+        if (row < 0).any():
+            found.append([])
             continue
-        given_eur = min(given_eur, eur)
-        to_opening = work.minutes_to_first_opening
-        earliest = -(-(start_minute + to_opening) // ROUND_MINUTES) * ROUND_MINUTES - to_opening
-        # Home within the shift counted from the earliest start, or by the end of the evening's half-day.
-        latest = max(earliest, max(start_minute + vehicle.shift_minutes, hours.parts["eve"][1]) - away)
-        for later, depart_minute in enumerate(range(earliest, latest + 1, ROUND_MINUTES)):
-            clock = work_day(work, depart_minute=depart_minute, midday_minute=hours.midday_minute)
-            found.append((later, order, TourDay(
-                stops=tuple(stop.id for stop in order), clock=clock, driving_minutes=sum(legs), km=tour_km,
-                eur_per_run=eur, market_calls=0,
-            )))
-    return [(order, way) for _, order, way in sorted(found, key=lambda candidate: candidate[0])]
+        if row.tobytes() not in clocks_of:
+            clocks_of[row.tobytes()] = _clocks(order, row, hours, one=not prefers)
+        clocks = clocks_of[row.tobytes()]
+        found.append([
+            ((clock.depart_minute - clocks[0].depart_minute) // ROUND_MINUTES, TourDay(
+                stops=tuple(stop.id for stop in order.stops), clock=clock,
+                driving_minutes=sum(order.work.driving_minutes), km=order.km,
+                eur_per_run=run_eur(hours.vehicle, away_minutes=clock.return_minute - clock.depart_minute,
+                                    km=order.km),
+                market_calls=sum(
+                    hours.prefer(stop, day, hours.times.touched(*call)) for stop, call in zip(order.stops, clock.calls)
+                ),
+            ))
+            for clock in clocks
+        ])
+    return found
+
+
+def _clocks(order: _Order, row: NDArray[np.int16], hours: Hours, *, one: bool) -> list[Workday]:
+    """The clocks of least time on a weekday of these windows, the earliest first; with `one`, that alone."""
+    work, midday, limits = order.work, hours.midday_minute, day_limits(hours.vehicle, hours.times)
+    if row.any():
+        clocks = quickest_days(work, row, order.windows.opening, limits, midday_minute=midday)
+        return clocks[:1] if one else clocks
+    earliest = limits.start_minute + work.minutes_to_first_opening
+    depart = earliest + -earliest % ROUND_MINUTES - work.minutes_to_first_opening
+    latest = depart if one else max(depart, limits.home_minute - work.away_minutes)
+    return [
+        work_day(work, depart_minute=minute, midday_minute=midday)
+        for minute in range(depart, latest + 1, ROUND_MINUTES)
+    ]

@@ -153,8 +153,7 @@ def kind_name(kind: str, lang: str) -> str:
 
 def minutes_of(times: SlotTimes, slot: str) -> tuple[int, int]:
     """First and last minute of a slot of the scenario: ``tue-am`` gives ``(540, 750)``."""
-    start, end = (int(part[:2]) * 60 + int(part[3:]) for part in times.text(slot).split("-"))
-    return start, end
+    return times.minutes(slot.split("-")[1])
 
 
 def slots_by_day(slots: Iterable[str], times: SlotTimes, lang: str) -> dict[str, str]:

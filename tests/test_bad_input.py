@@ -61,6 +61,10 @@ CELLS = [
     ("stops", 1, "stop_minutes", 1500, "the time open at the stop is more than a day (1500 minutes)", "minutes"),
     ("stops", 1, "setup_minutes", -5, "the time of setting up and packing is negative (-5)", "at least 0"),
     ("stops", 1, "setup_minutes", 7.5, "the time of setting up and packing is not a whole number (7.5)", "whole"),
+    ("stops", 1, "windows", "thu", "“thu” is not a weekday with hours", "such as thu 08:30-12:00"),
+    ("stops", 1, "windows", "tuh 8h-12h", "“tuh” is not a weekday", "write t"),
+    ("stops", 1, "windows", "thu 8h-25h", "“25h” is not a time of day", "hours and minutes"),
+    ("stops", 1, "windows", "thu 12:00-08:30", "“thu 12:00-08:30” ends before it starts", "the earlier time first"),
     ("bases", 0, "trucks", 1.5, "the number of trucks is not a whole number (1.5)", "whole number"),
     ("bases", 0, "trucks", -1, "the number of trucks is negative (-1)", "at least 0"),
 ]
@@ -74,6 +78,16 @@ def test_a_wrong_cell_is_the_only_fault_and_is_placed(
     assert (fault.file, fault.row, fault.column) == (f"{table}.csv", position + 2, column)
     assert message in fault.message
     assert remedy in fault.remedy
+
+
+def test_a_stop_open_longer_than_its_windows(tmp_path: Path) -> None:
+    rows = with_cell("stops", 1, "windows", "thu 09:00-10:00 + fri 14:00-16:00")["stops"]
+    rows = [{**row, "stop_minutes": 121} for row in rows]
+    (fault,) = territory_faults(tmp_path, stops=rows)
+    assert (fault.row, fault.column) == (3, "windows")
+    assert "open for 121 minutes, longer than any of its windows" in fault.message
+    fits = write_tiny_territory(tmp_path / "fits", stops=[{**row, "stop_minutes": 120} for row in rows])
+    assert read_territory(fits).stops[1].stop_minutes == 120
 
 
 CALL = {"tour": "t1", "stop": "k1", "slot": "mon-am", "weeks": 1, "start": "10:00", "end": "12:00",

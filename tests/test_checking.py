@@ -55,6 +55,17 @@ def test_weekly_fortnightly_and_twice_weekly_pass() -> None:
     assert planned(tours=twice) == [] and planned(tours=fortnightly) == []
 
 
+def test_a_break_in_two_pieces_is_none() -> None:
+    """44 minutes between the calls instead of 45, and one more before the first opening or after the last packing."""
+    second = replace(RUN.calls[1], open_minute=779, close_minute=929)
+    assert planned(tours=(replace(RUN, calls=(RUN.calls[0], second)),)) == [
+        "tours: break: Truck 1 on Tuesday in Summer has 44 minutes in one piece for its break of 45"
+    ]
+    later = replace(RUN.calls[0], open_minute=516, close_minute=666)
+    [told] = planned(tours=(replace(RUN, calls=(later, RUN.calls[1])),))
+    assert "44 minutes in one piece" in told
+
+
 def test_driving_a_day_exactly_at_the_limit_and_one_minute_over() -> None:
     truck = scenario().fleet[0].model_dump()
     assert planned(fleet=[truck | {"max_driving_minutes": 55}]) == []

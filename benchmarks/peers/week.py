@@ -10,11 +10,12 @@ from __future__ import annotations
 import numpy as np
 
 from models.orienteering import Floats, Orienteering
+from optimizer.call_hours import ANY_TIME, hours_of
 from optimizer.commands.inputs import scenario_file
 from optimizer.compiling import compile_problem
-from optimizer.joint_problem import days_allowed
 from optimizer.problem import Problem
 from optimizer.reading import load
+from optimizer.stop_times import stop_times
 from optimizer.travel.matrices import TravelTimes, travel_times
 
 
@@ -30,8 +31,8 @@ def week_of(scenario_name: str, *, season_id: str) -> Orienteering:
     Raises
     ------
     ValueError
-        Where the week is not of this form: more than one base, weekdays that bind, no weekly visit, or fewer
-        stops a tour than fit its shift.
+        Where the week is not of this form: more than one base, weekdays or hours that bind, a limit of driving, no
+        weekly visit, or fewer stops a tour than fit its shift.
     """
     scenario, territory = load(scenario_file(scenario_name))
     travel = travel_times(territory, scenario)
@@ -42,20 +43,22 @@ def week_of(scenario_name: str, *, season_id: str) -> Orienteering:
 def _week(problem: Problem, travel: TravelTimes, season: int) -> Orienteering:
     vehicle, territory, uses = problem.scenario.fleet[0], problem.territory, problem.vehicles
     bases = uses.base[(uses.vehicle == 0) & (uses.season == season)]
-    hold_minutes = vehicle.stop_minutes + vehicle.setup_minutes
+    hold_minutes = stop_times(vehicle, territory.stops).held
+    hours = hours_of(territory, problem.scenario, vehicle, problem.scenario.seasons[season])
     working_minutes = vehicle.shift_minutes - vehicle.break_minutes
     stops = range(len(territory.stops))
     if len(bases) != 1:
         raise ValueError(f"{len(bases)} bases: one is asked for")
-    if any(days_allowed(problem, vehicle, stop, season) != set(vehicle.days) for stop in stops):
-        raise ValueError("a stop may not be visited on every day of the week")
-    if (vehicle.max_stops + 1) * hold_minutes <= working_minutes:
+    if any(hours.terms(stop, day) != ANY_TIME for stop in territory.stops for day in vehicle.days):
+        raise ValueError("a stop may not be visited on every day of the week, at any hour")
+    if vehicle.max_driving_minutes is not None:
+        raise ValueError("the limit of driving may bind")
+    if (vehicle.max_stops + 1) * hold_minutes.min() <= working_minutes:
         raise ValueError(f"the limit of {vehicle.max_stops} stops a tour may bind")
     base = int(bases[0])
     drive, _ = travel.driving(season)
     way = np.array([base, *(len(territory.bases) + stop for stop in stops), base])
-    held = np.full(len(way), hold_minutes / 2)
-    held[[0, -1]] = 0.0
+    held = np.concatenate(([0.0], hold_minutes / 2, [0.0]))
     minutes = drive[np.ix_(way, way)] + held[:, None] + held
     np.fill_diagonal(minutes, 0.0)
     trucks = min(vehicle.number, territory.bases[base].trucks)

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from optimizer.checking_tours import check_run, minute_of_day
-from optimizer.costs import run_eur, runs_per_year, vehicle_eur_per_season
+from optimizer.call_hours import Hours, hours_of
+from optimizer.checking_tours import check_run
+from optimizer.costs import runs_per_year, vehicle_eur_per_season
 from optimizer.explaining.answers import Option
 from optimizer.explaining.limits import TOLERANCE
 from optimizer.explaining.moves import Move, Moves
 from optimizer.facts import PlanFacts
 from optimizer.plan import Call, TourRun
 from optimizer.scenario import Vehicle
-from optimizer.travel.matrices import UNREACHABLE_MINUTES
+from optimizer.slots import DAYS
+from optimizer.tour_days import tour_days
 
 MOST_STOPS = 40
 """Stops looked at for one vehicle, season and rhythm: the clock of each tour is set and judged."""
@@ -25,26 +27,27 @@ MOST_STOPS = 40
 def extra_tours(moves: Moves, stops: frozenset[str] | None = None) -> Iterator[Move]:
     """Tours of one stop that the plan does not visit yet, on days when a vehicle is free; in each season alone.
 
-    Weekly and once a cycle, whichever levels the vehicle type allows; the first free day is taken. Without `stops`,
-    those that would gain most are looked at.
+    Weekly and once a cycle, whichever levels the vehicle type allows; the first free day that suits is taken. Without
+    `stops`, those that would gain most are looked at.
     """
     facts = moves.facts
     visited = {(stop, season) for stop, _, season in facts.visits}
     for vehicle in facts.scenario.fleet:
         gains = {visits: moves.scores.stop_gains(vehicle.id, visits) for visits in vehicle.visit_levels}
         for season, t in facts.season_index.items():
+            hours = hours_of(facts.territory, facts.scenario, vehicle, facts.scenario.seasons[t])
             for base, unit in _units(facts, vehicle, season):
-                for visits, weeks, day in _free_days(facts, vehicle, unit, season):
+                for visits, weeks, days in _free_days(facts, vehicle, unit, season):
                     rank = np.argsort(-gains[visits][:, t], kind="stable")
                     for k in rank if stops else rank[:MOST_STOPS]:
                         stop, gain = facts.territory.stops[k], float(gains[visits][k, t])
                         if gain <= TOLERANCE or (stop.id, season) in visited or (stops and stop.id not in stops):
                             continue
-                        run = _timed(facts, vehicle, TourRun(
-                            vehicle=vehicle.id, unit=unit, base=base, season=season, weekday=day, weeks=weeks,
+                        run = _timed(facts, hours, TourRun(
+                            vehicle=vehicle.id, unit=unit, base=base, season=season, weekday=days[0], weeks=weeks,
                             depart_minute=0, return_minute=0, km=0.0, driving_minutes=0, eur_per_run=0.0,
                             calls=(Call(stop=stop.id, open_minute=0, close_minute=0),),
-                        ))
+                        ), days)
                         if run is None:
                             continue
                         eur = run.eur_per_run * runs_per_year(vehicle, facts.scenario.seasons[t], weeks)
@@ -63,7 +66,9 @@ def longer_tours(moves: Moves, stop: str) -> Iterator[Move]:
         call = Call(stop=stop, open_minute=0, close_minute=0)
         orders = [(*run.calls[:at], call, *run.calls[at:]) for at in range(len(run.calls) + 1)]
         shortest = min(orders, key=lambda calls: sum(facts.route(replace(run, calls=calls))[0]))
-        longer = _timed(facts, vehicle, replace(run, calls=shortest))
+        season = facts.scenario.seasons[facts.season_index[run.season]]
+        hours = hours_of(facts.territory, facts.scenario, vehicle, season)
+        longer = _timed(facts, hours, replace(run, calls=shortest), (run.weekday,))
         if longer is not None:
             move = Move(without_tours=(number,), new_tours=(longer,), gain=0.0, eur=0.0)
             gain = moves.scores.gain(moves.changes(move))
@@ -101,8 +106,8 @@ def _units(facts: PlanFacts, vehicle: Vehicle, season: str) -> list[tuple[str, i
 
 def _free_days(
     facts: PlanFacts, vehicle: Vehicle, unit: int, season: str
-) -> Iterator[tuple[int, tuple[int, ...], str]]:
-    """(visits a cycle, weeks, weekday) of a first free day for each level of one visit a week or one a cycle."""
+) -> Iterator[tuple[int, tuple[int, ...], tuple[str, ...]]]:
+    """(visits a cycle, weeks, free weekdays) for each level of one visit a week or one a cycle."""
     busy: dict[str, set[int]] = defaultdict(set)
     for run in facts.tours:
         if (run.vehicle, run.unit, run.season) == (vehicle.id, unit, season):
@@ -110,28 +115,35 @@ def _free_days(
     every_week = tuple(range(1, vehicle.cycle_weeks + 1))
     for weeks_wanted in dict.fromkeys([every_week, *((week,) for week in every_week)]):
         if len(weeks_wanted) in vehicle.visit_levels:
-            day = next((day for day in vehicle.days if busy[day].isdisjoint(weeks_wanted)), None)
-            if day is not None:
-                yield len(weeks_wanted), weeks_wanted, day
+            days = tuple(day for day in vehicle.days if busy[day].isdisjoint(weeks_wanted))
+            if days:
+                yield len(weeks_wanted), weeks_wanted, days
                 if len(weeks_wanted) < len(every_week):
                     return
 
 
-def _timed(facts: PlanFacts, vehicle: Vehicle, run: TourRun) -> TourRun | None:
-    """The run with its clock: out at the earliest, the break after the first call; None if it cannot be driven."""
-    legs, km = facts.route(run)
-    if UNREACHABLE_MINUTES in legs:
-        return None
-    before, after = vehicle.setup_minutes - vehicle.setup_minutes // 2, vehicle.setup_minutes // 2
-    depart = minute_of_day(vehicle.start_time)
-    minute, calls = depart, []
-    for number, (leg, call) in enumerate(zip(legs, run.calls)):
-        opens = minute + leg + before
-        calls.append(Call(stop=call.stop, open_minute=opens, close_minute=opens + vehicle.stop_minutes))
-        minute = opens + vehicle.stop_minutes + after + (vehicle.break_minutes if number == 0 else 0)
-    back = minute + legs[-1]
-    timed = replace(
-        run, calls=tuple(calls), depart_minute=depart, return_minute=back, km=km, driving_minutes=sum(legs),
-        eur_per_run=run_eur(vehicle, away_minutes=back - depart, km=km),
+def _timed(facts: PlanFacts, hours: Hours, run: TourRun, days: Sequence[str]) -> TourRun | None:
+    """The run with its clock on the first of these weekdays that suits; None if it cannot be driven."""
+    territory = facts.territory
+    stops = [territory.stop_index[call.stop] for call in run.calls]
+    minutes, km = facts.travel.driving(facts.season_index[run.season])
+    found = tour_days(
+        [territory.stops[stop] for stop in stops], territory.base_index[run.base],
+        [len(territory.bases) + stop for stop in stops], hours, minutes, km,
     )
-    return None if any(True for _ in check_run(timed, facts)) else timed
+    by_day = dict(zip(DAYS, found, strict=True))
+    for day in days:
+        how = by_day[day]
+        if how is None:
+            continue
+        timed = replace(
+            run, weekday=day, depart_minute=how.clock.depart_minute, return_minute=how.clock.return_minute,
+            km=how.km, driving_minutes=how.driving_minutes, eur_per_run=how.eur_per_run,
+            calls=tuple(
+                Call(stop=stop, open_minute=opens, close_minute=closes)
+                for stop, (opens, closes) in zip(how.stops, how.clock.calls, strict=True)
+            ),
+        )
+        if not any(True for _ in check_run(timed, facts)):
+            return timed
+    return None

@@ -324,6 +324,10 @@ class CheckedTable:
         self.texts(column, needed=True)
         return self._each(column, parse, stand_in=stand_in)
 
+    def optional(self, column: str, parse: Callable[[str], Value], *, stand_in: Value) -> list[Value]:
+        """Cells read by `parse`; blank cells give `stand_in`."""
+        return self._each(column, parse, stand_in=stand_in)
+
     def _each(self, column: str, parse: Callable[[str], Value], *, stand_in: Value) -> list[Value]:
         values = []
         for index, text in enumerate(self.texts(column)):

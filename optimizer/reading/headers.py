@@ -29,6 +29,8 @@ ALIASES = {
     "camions": "trucks",
     "duree_d_arret": "stop_minutes",
     "duree_arret": "stop_minutes",
+    "horaires": "windows",
+    "heures_d_accueil": "windows",
     "duree_d_installation": "setup_minutes",
     "duree_installation": "setup_minutes",
     "altitude": "altitude_m",

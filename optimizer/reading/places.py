@@ -11,7 +11,8 @@ from optimizer.reading.coordinates import Located, crow_fly_km
 from optimizer.reading.findings import Findings
 from optimizer.reading.raw_table import RawTable
 from optimizer.reading.settings import Settings
-from optimizer.territory import KINDS, Base, Site, Stop
+from optimizer.reading.stop_windows import parse_windows
+from optimizer.territory import KINDS, Base, Site, Stop, Window
 from optimizer.told import Figure, Told
 
 AGREEMENTS = ("none", "asked", "signed")
@@ -110,14 +111,19 @@ def read_stops(
     areas: Collection[str] | None,
     sites: Collection[str] | None,
 ) -> tuple[tuple[Stop, ...], Located]:
-    """Read where trucks can park; `room` names the site that an agent's car would use."""
+    """Read where trucks can park; `room` names the site that an agent's car would use.
+
+    Optional `stop_minutes` and `setup_minutes` (blank: the vehicle's own) and `windows`, hours in which the stop may
+    receive people (`thu 08:30-12:00 + sat 9h-12h`; blank: any).
+    """
     table = CheckedTable(
         raw,
         findings,
         required=("id", "name", "lon", "lat", "area"),
-        optional=("market_slots", "altitude_m", "room", "stop_minutes", "setup_minutes"),
+        optional=("market_slots", "altitude_m", "room", "stop_minutes", "setup_minutes", "windows"),
     )
     located = Located.read(table, settings)
+    any_time: tuple[Window, ...] = ()
     rows = zip(
         table.ids(),
         table.texts("name", needed=True),
@@ -129,15 +135,27 @@ def read_stops(
         table.references("room", sites, unknown=NO_SITE, where="sites", needed=False),
         _minutes(table, "stop_minutes", minimum=1, what=Told("the time open at the stop")),
         _minutes(table, "setup_minutes", minimum=0, what=Told("the time of setting up and packing")),
+        table.optional("windows", parse_windows, stand_in=any_time),
         strict=True,
     )
     stops = tuple(
         Stop(
             id=id_, name=name, lon=lon, lat=lat, area=area, market_slots=market, altitude_m=altitude, room=room,
-            stop_minutes=stop_minutes, setup_minutes=setup_minutes,
+            stop_minutes=stop_minutes, setup_minutes=setup_minutes, windows=windows,
         )
-        for id_, name, lon, lat, area, market, altitude, room, stop_minutes, setup_minutes in rows
+        for id_, name, lon, lat, area, market, altitude, room, stop_minutes, setup_minutes, windows in rows
     )
+    for index, stop in enumerate(stops):
+        longest = max((window.end_minute - window.start_minute for window in stop.windows), default=None)
+        if longest is not None and stop.stop_minutes is not None and stop.stop_minutes > longest:
+            table.fault(
+                "no room in time",
+                Told("the stop is to be open for {minutes} minutes, longer than any of its windows",
+                     minutes=stop.stop_minutes),
+                Told("lengthen a window, or shorten the time open at the stop"),
+                at=index,
+                column="windows",
+            )
     return stops, located
 
 

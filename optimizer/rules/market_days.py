@@ -10,7 +10,7 @@ from optimizer.rules.base import Row, RuleBase, Violation
 from optimizer.rules.phrasing import Phrasing
 from optimizer.slots import DAYS, day_of
 from optimizer.told import Told
-from optimizer.told_values import Day
+from optimizer.told_values import Day, Span
 
 if TYPE_CHECKING:
     from optimizer.facts import PlanFacts
@@ -78,7 +78,7 @@ class MarketDays(RuleBase):
         return []
 
     def violations(self, facts: PlanFacts) -> list[Violation]:
-        """Calls on a weekday that the policy forbids."""
+        """Calls on a weekday that the policy forbids, or on a required market day but outside the market's hours."""
         calls = {(call.stop, run.weekday) for run in facts.tours for call in run.calls}
         wrong = sorted(
             (stop, day)
@@ -89,4 +89,22 @@ class MarketDays(RuleBase):
             self.broken(facts, Told("a vehicle calls at “{stop}” on {day}", stop=facts.territory.stops[
                 facts.territory.stop_index[stop]].name, day=Day(day)), amount=1.0, unit="calls")
             for stop, day in wrong
+        ] + [
+            self.broken(facts, Told("a vehicle calls at “{stop}” on {day} {span}, outside the market", stop=stop.name,
+                                    day=Day(day), span=Span(*hours)), amount=1.0, unit="calls")
+            for stop, day, hours in self._outside_market(facts)
+        ]
+
+    def _outside_market(self, facts: PlanFacts) -> list[tuple[Stop, str, tuple[int, int]]]:
+        """(stop, day, minutes) of calls that have no part in the market they are required to meet."""
+        found = {
+            (call.stop, run.weekday, (call.open_minute, call.close_minute))
+            for run in facts.tours for call in run.calls if self.policy == "require"
+        }
+        stops = {stop.id: stop for stop in facts.territory.stops}
+        return [
+            (stops[stop], day, hours) for stop, day, hours in sorted(found)
+            if day in self.market_days(stops[stop]) and not {
+                f"{day}-{part}" for part in facts.scenario.slots.touched(*hours)
+            } & set(stops[stop].market_slots)
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import compress
 
 from optimizer.locale import translator
 from optimizer.scenario import Scenario
@@ -62,17 +63,22 @@ def people_table(territory: Territory, *, lang: str) -> Table:
 
 
 def stops_table(territory: Territory, *, lang: str) -> Table:
-    """One row per place where a truck can stop; minutes only where some stop has its own (blank: the vehicle's)."""
+    """One row per place where a truck can stop; hours and minutes only where some stop has its own."""
     _ = translator(lang)
     markets = [", ".join(dict.fromkeys(day_name(slot[:3], lang) for slot in stop.market_slots))
                for stop in territory.stops]
+    hours = [", ".join(f"{day_name(window.day, lang)} {span(window.start_minute, window.end_minute, lang)}"
+                       for window in stop.windows) for stop in territory.stops]
     rows: list[tuple[Cell, ...]] = [
-        (stop.name, _area_name(territory, stop.area), market, stop.stop_minutes, stop.setup_minutes)
-        for stop, market in zip(territory.stops, markets)
+        (stop.name, _area_name(territory, stop.area), market, open_hours, stop.stop_minutes, stop.setup_minutes)
+        for stop, market, open_hours in zip(territory.stops, markets, hours)
     ]
-    own = any(stop.stop_minutes is not None or stop.setup_minutes is not None for stop in territory.stops)
-    columns = (_("Name"), _("Commune"), _("Market days"), _("Open at this stop (min)"), _("Setting up here (min)"))
-    return Table("stops", columns if own else columns[:3], rows if own else [row[:3] for row in rows])
+    columns = (_("Name"), _("Commune"), _("Market days"), _("May receive"), _("Open at this stop (min)"),
+               _("Setting up here (min)"))
+    own = [any(values) for values in (hours, [stop.stop_minutes is not None for stop in territory.stops],
+                                      [stop.setup_minutes is not None for stop in territory.stops])]
+    shown = [True, True, True, *own]
+    return Table("stops", tuple(compress(columns, shown)), [tuple(compress(row, shown)) for row in rows])
 
 
 def rounds_table(territory: Territory, scenario: Scenario, *, lang: str) -> Table:
