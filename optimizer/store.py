@@ -28,7 +28,7 @@ VERSION = 1
 FILES = ("plan.json", "openings.csv", "tours.csv", "timetable.csv", "access.csv", "plan.gpkg")
 EXPORTED = (
     "plan.geojson", "plan.svg", "plan.html", "plan-csv.zip", "plan-ics.zip", "plan.pdf", "plan-sheets.pdf", "plan.xlsx",
-    "plan-posters.pdf",
+    "plan-posters.pdf", "plan-resolution.docx", "plan-agreements.zip",
 )
 """What `maillage export` may have left in a plan folder: out of date once the plan is replaced."""
 _PLAN = TypeAdapter(Plan)

@@ -27,8 +27,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("plan", metavar="PLAN", help="a plan's folder")
     parser.add_argument(
         "--to", default="html", metavar="FORMATS",
-        help="formats with commas between them, or all: pdf,ics,xlsx,poster,resolution,agreement,gpkg,geojson,csv,svg,"
-             "html (default: %(default)s)",
+        help="formats with commas between them, or all: pdf,sheets,poster,ics,xlsx,resolution,agreement,gpkg,geojson,"
+             "csv,svg,html (default: %(default)s)",
     )
     parser.add_argument("--out", type=folder, metavar="DIR", help="where to write (default: the plan's folder)")
     parser.add_argument("--area", metavar="NAME", help="only this commune, intercommunalité … (name or id)")

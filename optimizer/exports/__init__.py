@@ -22,6 +22,7 @@ from optimizer.exports import (
     spreadsheets,
     workbook,
 )
+from optimizer.exports.drafts import agreement, resolution
 from optimizer.exports.scope import Scope
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario
@@ -53,6 +54,6 @@ class ScopedExport(Protocol):
         ...
 
 
-SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, ical, workbook, posters)
+SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, posters, ical, workbook, resolution, agreement)
 EXPORTS: tuple[Export, ...] = (*SCOPED, geopackage, geojson, spreadsheets, picture, report)
 """In the order in which people are offered them."""
