@@ -11,14 +11,18 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_joint import compiled, oracle, written
 
+from optimizer import joint_problem
 from optimizer.call_hours import hours_of
 from optimizer.checking import check_plan
 from optimizer.checking_tours import check_run
 from optimizer.compiling import compile_problem
 from optimizer.joint_problem import joint_data
-from optimizer.plan import Call, Decisions, TourRun
+from optimizer.plan import Call, Decisions, Plan, TourRun
+from optimizer.planning import make_plan
 from optimizer.reading import read_territory
+from optimizer.reading.stop_windows import parse_windows
 from optimizer.scenario import Scenario
 from optimizer.scheduling import schedule
 from optimizer.slots import DAYS
@@ -26,7 +30,7 @@ from optimizer.territory import Availability, Stop, Territory, TravelTable, Wind
 from optimizer.timetable import Timetable
 from optimizer.tour_days import TourDay, tour_days
 from optimizer.views.territory_tables import stops_table
-from tests.tiny import tiny_tables, write_tiny_territory
+from tests.tiny import tiny_scenario_dict, tiny_tables, write_tiny_territory
 from tests.two_villages import RUN, facts_of, plan_of, scenario, times, two_villages
 
 STOPS = ("k1", "k2", "k3")
@@ -208,3 +212,31 @@ def test_hours_are_read_with_and_without_a_weekday(tmp_path: Path) -> None:
                              Window(day="thu", start_minute=510, end_minute=720))
     assert [window.day for window in second.windows] == list(DAYS) and second.windows[0].start_minute == 840
     assert third.windows == ()
+
+
+HOURS = {"k1": "", "k2": "tue 13:00-17:30 + thu 13:00-17:30", "k3": "thu 08:30-12:00"}
+
+
+@pytest.mark.parametrize("long_days", [False, True], ids=["listed", "priced"])
+def test_the_best_plan_calls_at_the_hours_of_its_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, long_days: bool
+) -> None:
+    """From the tables to a checked plan; the engine's value is that of trying every plan over the same tours."""
+    territory, choices = written(
+        tmp_path, seasons=1, budget_eur=60_000, solve={"time_limit_s": 20, "gap": 0.0, "seed": 1},
+        fleet=[{**tiny_scenario_dict()["fleet"][0], "stop_minutes": 60, "max_stops": 3}],
+    )
+    stops = tuple(replace(stop, windows=parse_windows(HOURS[stop.id])) for stop in territory.stops)
+    territory = replace(territory, stops=stops)
+    best = oracle(compiled(territory, choices)[1])
+    if long_days:
+        monkeypatch.setattr(joint_problem, "MOST_TOURS", 3)  # one stop each; others are asked for
+    plan = make_plan(territory, choices)
+    assert isinstance(plan, Plan) and plan.checked
+    told = {(call.stop, run.weekday, call.open_minute >= 780) for run in plan.tours for call in run.calls}
+    assert {(day, afternoon) for stop, day, afternoon in told if stop == "k3"} <= {("thu", False)}
+    assert {(day, afternoon) for stop, day, afternoon in told if stop == "k2"} <= {("tue", True), ("thu", True)}
+    assert {stop for stop, _, _ in told} >= {"k2", "k3"}
+    gain = plan.figures.access_person_weeks - plan.figures.today_person_weeks
+    assert gain == pytest.approx(best, abs=1e-6)
+    assert plan.outcome.bound_person_weeks >= plan.figures.access_person_weeks - 1e-6
