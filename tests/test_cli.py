@@ -367,6 +367,11 @@ class TestWholePath:
         assert len(files) == 5
         assert all(file.stat().st_size > 0 for file in files)
 
+    def test_export_of_everything(self, plan: Path, tmp_path: Path) -> None:
+        done = maillage("export", plan, "--to", "all", "--out", tmp_path, "--json", "--lang", "en")
+        assert done.returncode == 0, done.stderr
+        assert len(json.loads(done.stdout)["files"]) == len(list(tmp_path.iterdir())) == 12
+
     def test_export_of_one_area_and_year(self, plan: Path, tmp_path: Path) -> None:
         done = maillage("export", plan, "--to", "ics", "--area", "sud", "--from", "2026-11-02",
                         "--closed", "2026-12-21/2027-01-03", "--out", tmp_path / "area", "--json")

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from optimizer.exports import EXPORTS, Export, picture, report
+from optimizer.exports import EXPORTS, Export, data_dictionary, picture, report
 from optimizer.store import EXPORTED, FILES
 from optimizer.territory import Territory
 from tests.sample_plan import sample_plan, sample_scenario, sample_territory
@@ -59,7 +59,13 @@ def test_geopackage_layers(tmp_path: Path) -> None:
     path = export("gpkg", tmp_path)
     # By hand: s1 and s2 are open; k1, k2, k3 visited; three tours; six demand points.
     expected = {"places": (2, "Point"), "stops": (3, "Point"), "tours": (3, "LineString"), "demand": (6, "Point")}
-    assert dict(pyogrio.list_layers(path)) == {name: kind for name, (_, kind) in expected.items()}
+    tables = dict.fromkeys(("seasons", "services", "areas", "vehicles", "payers", "about"))
+    assert dict(pyogrio.list_layers(path)) == {name: kind for name, (_, kind) in expected.items()} | tables
+    assert pyogrio.read_dataframe(path, layer="payers").set_index("payer").loc["epci", "remainder_eur"] == 11730.15
+    about = pyogrio.read_dataframe(path, layer="about")
+    assert ("licence", "CC0-1.0") in set(about.itertuples(index=False, name=None))
+    market = geopandas.read_file(path, layer="stops").set_index("id").loc["k2"]
+    assert market["hours_winter"].replace("\u00a0", " ") == "mardi 9 h – 11 h 30"
     for layer, (count, _) in expected.items():
         frame = geopandas.read_file(path, layer=layer)
         assert len(frame) == count
@@ -90,11 +96,37 @@ def test_geojson(tmp_path: Path) -> None:
 
 def test_french_spreadsheet(tmp_path: Path) -> None:
     with zipfile.ZipFile(export("csv", tmp_path)) as archive:
-        assert set(archive.namelist()) == {"openings.csv", "tours.csv", "timetable.csv", "access.csv"}
+        assert set(archive.namelist()) == {
+            *(f"{name}.csv" for name in (*data_dictionary.TABLES, "dictionary")), "datapackage.json", "LISEZ-MOI.txt"}
         data = archive.read("tours.csv")
     assert data.startswith(b"\xef\xbb\xbf"), "a spreadsheet needs the mark to read accents"
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
     assert (rows[0]["km"], rows[0]["name"]) == ("61,3", "Foirail du Plateau")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_open_data_tells_what_it_holds(lang: str, tmp_path: Path) -> None:
+    """Every file is described to people and to programs, and read back by what is said of it."""
+    with zipfile.ZipFile(export("csv", tmp_path, lang=lang)) as archive:
+        package = json.loads(archive.read("datapackage.json"))
+        files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
+    assert package["licenses"] == [{"title": "CC0-1.0"}] and package["sources"] == [{"title": "invented for tests"}]
+    told = files["LISEZ-MOI.txt" if lang == "fr" else "README.txt"]
+    assert "CC0-1.0" in told and "invented for tests" in told
+    delimiter = ";" if lang == "fr" else ","
+    rows = list(csv.DictReader(io.StringIO(files["dictionary.csv"]), delimiter=delimiter))
+    described = {(row["table"], row["column"]) for row in rows}
+    assert all(row["meaning"] for row in rows)
+    for resource in package["resources"]:
+        fields = resource["schema"]["fields"]
+        header, *body = csv.reader(io.StringIO(files[resource["path"]]), delimiter=resource["dialect"]["delimiter"])
+        assert header == [field["name"] for field in fields] and body
+        assert {(resource["name"], column) for column in header} <= described
+        for field, cells in zip(fields, zip(*body, strict=True), strict=True):
+            pattern = {"number": r"-?\d+(\.\d+)?(e-?\d+)?", "integer": r"-?\d+", "boolean": "[01]",
+                       "time": r"\d\d:\d\d"}.get(field["type"], r"(?s).*")
+            plain = [cell.replace(field.get("decimalChar", "."), ".") for cell in cells if cell]
+            assert all(re.fullmatch(pattern, cell) for cell in plain), (resource["name"], field["name"], plain[:3])
 
 
 def test_same_plan_gives_the_same_bytes(tmp_path: Path) -> None:

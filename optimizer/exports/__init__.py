@@ -7,6 +7,7 @@ can tell a single area, or has dates, takes a `Scope` as well.
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Protocol
 
@@ -57,3 +58,26 @@ class ScopedExport(Protocol):
 SCOPED: tuple[ScopedExport, ...] = (schedule, sheets, posters, ical, workbook, resolution, agreement)
 EXPORTS: tuple[Export, ...] = (*SCOPED, geopackage, geojson, spreadsheets, picture, report)
 """In the order in which people are offered them."""
+
+
+def as_bytes(
+    export: Export, plan: Plan, territory: Territory, scenario: Scenario, *, lang: str, scope: Scope | None = None
+) -> bytes:
+    """The plan in one format, for whoever hands it on rather than keeps it.
+
+    Parameters
+    ----------
+    scope
+        For formats that take one (`SCOPED`); others tell the whole plan.
+
+    Raises
+    ------
+    KeyError
+        If the plan names what its territory does not have.
+    """
+    with tempfile.TemporaryDirectory() as place:
+        target = Path(place) / export.FILE_NAME
+        scoped = next((each for each in SCOPED if each.NAME == export.NAME), None)
+        if scoped is not None and scope is not None:
+            return scoped.export(plan, territory, scenario, target, lang=lang, scope=scope).read_bytes()
+        return export.export(plan, territory, scenario, target, lang=lang).read_bytes()

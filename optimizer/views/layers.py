@@ -13,7 +13,7 @@ from optimizer.territory import Territory
 from optimizer.views.places import places
 from optimizer.views.shares import need_met
 from optimizer.views.tours import TourView, rounds_today, tours
-from optimizer.wording import clock, hours
+from optimizer.wording import clock, day_name, hours, span, weeks
 
 LonLat = tuple[float, float]
 
@@ -34,7 +34,7 @@ def layers(plan: Plan, territory: Territory, scenario: Scenario, *, lang: str = 
     """Every layer of the plan; hours are told in `lang`, all else is data with English names."""
     runs = tours(plan, territory, scenario)
     return (
-        _demand(plan, territory), _tours(runs, lang), _stops(plan, territory, scenario, runs),
+        _demand(plan, territory), _tours(runs, lang), _stops(plan, territory, scenario, runs, lang),
         _places(plan, territory, scenario, lang),
     )
 
@@ -80,23 +80,34 @@ def _places(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> 
     return Layer("places", "Point", columns, tuple((view.site.lon, view.site.lat) for view in views), records)
 
 
-def _stops(plan: Plan, territory: Territory, scenario: Scenario, runs: Sequence[TourView]) -> Layer:
+def _stops(
+    plan: Plan, territory: Territory, scenario: Scenario, runs: Sequence[TourView], lang: str
+) -> Layer:
     seasons = [season.id for season in scenario.seasons]
     visits: dict[str, dict[str, int]] = {}
     for view in runs:
         for call in view.calls:
             its = visits.setdefault(call.stop.id, dict.fromkeys(seasons, 0))
             its[view.run.season] += len(view.run.weeks)
+    told: dict[tuple[str, str], list[str]] = {}
+    for view in runs:
+        often = "" if len(view.run.weeks) >= view.vehicle.cycle_weeks else (
+            f" ({weeks(view.run.weeks, view.vehicle.cycle_weeks, lang)})")
+        for call in view.calls:
+            when = span(call.call.open_minute, call.call.close_minute, lang)
+            told.setdefault((call.stop.id, view.run.season), []).append(
+                f"{day_name(view.run.weekday, lang)} {when}{often}")
     today = {round_call.stop.id for round_call in rounds_today(territory)}
     chosen = [stop for stop in territory.stops if stop.id in visits or stop.id in today]
     expected = plan.figures.visits_per_week
     columns = ("id", "name", "area", "planned", "today",
                *(f"visits_per_cycle_{season}" for season in seasons),
-               *(f"visits_per_week_{season}" for season in seasons))
+               *(f"visits_per_week_{season}" for season in seasons), *(f"hours_{season}" for season in seasons))
     records = tuple(
         (stop.id, stop.name, stop.area, stop.id in visits, stop.id in today,
          *(visits.get(stop.id, {}).get(season, 0) for season in seasons),
-         *(expected.get((stop.id, season)) for season in seasons))
+         *(expected.get((stop.id, season)) for season in seasons),
+         *("; ".join(told.get((stop.id, season), ())) for season in seasons))
         for stop in chosen
     )
     return Layer("stops", "Point", columns, tuple((stop.lon, stop.lat) for stop in chosen), records)

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 import io
-import tempfile
 import zipfile
+from datetime import date
 from functools import partial
-from pathlib import Path
 
 import streamlit as st
 
-from optimizer.exports import Export, geopackage, picture, report, spreadsheets
+from optimizer.exports import (
+    Export,
+    as_bytes,
+    geopackage,
+    ical,
+    picture,
+    posters,
+    report,
+    schedule,
+    sheets,
+    spreadsheets,
+    workbook,
+)
+from optimizer.exports.drafts import agreement, resolution
+from optimizer.exports.scope import Scope
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.plan_parts import cached
@@ -21,10 +34,19 @@ from optimizer.store import FILES
 def show(here: Desk, opened: shared.OpenPlan) -> None:
     """One button per file."""
     _ = here._
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     files: list[tuple[Export, str, str, str]] = [
         (report, "text/html", _("Report for the council (HTML)"), ":material/description:"),
+        (schedule, "application/pdf", _("Schedule (PDF)"), ":material/calendar_month:"),
+        (sheets, "application/pdf", _("Sheet of each commune (PDF)"), ":material/article:"),
+        (posters, "application/pdf", _("Posters of places and stops (PDF)"), ":material/signpost:"),
+        (ical, "application/zip", _("Calendars for telephones (iCalendar)"), ":material/event:"),
+        (workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _("Workbook (Excel)"),
+         ":material/table_view:"),
+        (resolution, word, _("Draft of the council’s resolution (Word)"), ":material/gavel:"),
+        (agreement, "application/zip", _("Drafts of room agreements (Word)"), ":material/handshake:"),
         (picture, "image/svg+xml", _("Map as a picture (SVG)"), ":material/image:"),
-        (spreadsheets, "application/zip", _("Tables for a spreadsheet (CSV)"), ":material/table:"),
+        (spreadsheets, "application/zip", _("Open data (CSV)"), ":material/table:"),
         (geopackage, "application/geopackage+sqlite3", _("Map layers for QGIS (GeoPackage)"), ":material/layers:"),
     ]
     name = slug(opened.name, otherwise="plan")
@@ -38,13 +60,13 @@ def show(here: Desk, opened: shared.OpenPlan) -> None:
 
 
 def exported(here: Desk, opened: shared.OpenPlan, export: Export) -> bytes:
-    """The plan in one format."""
-    def make(of: shared.OpenPlan, lang: str) -> bytes:
-        with tempfile.TemporaryDirectory() as place:
-            target = Path(place) / export.FILE_NAME
-            return export.export(of.plan, of.territory, of.scenario, target, lang=lang).read_bytes()
+    """The plan in one format, as of today."""
+    today = date.today()
 
-    return cached.export_bytes(opened, export.NAME, here.lang, make)
+    def make(of: shared.OpenPlan, lang: str) -> bytes:
+        return as_bytes(export, of.plan, of.territory, of.scenario, lang=lang, scope=Scope(first_day=today))
+
+    return cached.export_bytes(opened, f"{export.NAME} {today}", here.lang, make)
 
 
 def folder(here: Desk, opened: shared.OpenPlan) -> bytes:
