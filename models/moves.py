@@ -98,6 +98,7 @@ def build_moves(
         element_row_ptr=column_ptr[first_element:] - cut, element_row=column_row[cut:], element_row_value=value[cut:],
         row_lo=data.rows.lo, row_hi=data.rows.hi, row_tour_eur=np.ascontiguousarray(data.rows.tour_eur),
         budget_row=budget_row, first_offer=data.first_offer, first_vehicle=data.first_vehicle,
+        one_tour_a_stop=bool(data.fleet.long_days),
     )
 
 

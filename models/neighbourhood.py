@@ -68,6 +68,7 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
             pending = False
             for p in range(T.move_ptr[m], T.move_ptr[m + 1]):
                 chain = T.move_chain[p]
+                banned[m] |= T.one_tour_a_stop and T.move_use[m] >= 0 and S.level[chain] > 0
                 for k in range(S.level[chain], T.move_level[p]):
                     gained += S.gain[T.chain_offer[T.chain_ptr[chain] + k]]
                     pending = True
@@ -300,10 +301,10 @@ def _improve(T, S, A, B, K, site_chain_ptr, site_chain, iterations, strength, sl
         _destroy(T, S, site_chain_ptr, site_chain, strength)
         noise = 0.0 if np.random.random() < 0.4 else np.random.random() * 0.8
         feasible = _fill(T, S, A, site_chain_ptr, site_chain, noise, shut, banned, delta, touched)
-        if feasible and S.value[0] > B[9][0] + 1e-6:
+        if feasible and S.value[0] > B.value[0] + 1e-6:
             improved = True
             _copy(S, B)
-        if feasible and S.value[0] >= B[9][0] - slack_share * (B[9][0] - base_value):
+        if feasible and S.value[0] >= B.value[0] - slack_share * (B.value[0] - base_value):
             _copy(S, K)
         else:
             _copy(K, S)

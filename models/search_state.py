@@ -59,6 +59,8 @@ class MoveTable(NamedTuple):
     budget_row: int
     first_offer: int
     first_vehicle: int
+    one_tour_a_stop: bool
+    """No tour is added that calls where another does: a list that is not whole may lack the tour without that stop."""
 
 
 class SearchState(NamedTuple):
