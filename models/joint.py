@@ -32,7 +32,7 @@ from models.day_pricing import with_first_tours
 from models.joint_data import Fleet, JointData
 from models.kernel import KernelSearch
 from models.plan_search import PlanSearch, attractive_tours
-from models.polish import JointPlan, keeps_rows, polish, without_unoffered_stops
+from models.polish import JointPlan, as_offered, keeps_rows, polish, with_tours
 from models.program import FloatArray
 from models.restriction import restrict
 from models.seasons import bound_by_seasons
@@ -122,7 +122,7 @@ class _Run:
         """Keep a plan if it is the best so far; False if a place is too quiet, which every program then knows."""
         attendance = self.data.attendance
         if attendance is not None:
-            plan = without_unoffered_stops(self.data, plan)
+            plan = as_offered(self.data, plan) or with_tours(self.data, plan, list(plan.tours))
             if quiet := attendance.rows_against(plan.offers):
                 self.learned(quiet)
                 return False

@@ -102,7 +102,7 @@ class JointData:
     offer_below: NDArray[np.int32]
     offer_cost_eur: FloatArray
     needs_fit_out: NDArray[np.bool_]
-    """Shape (sites,): candidates, which open only when fitted out (even at no cost)."""
+    """Shape (sites,): candidates and variants of a building, which open only when fitted out (even at no cost)."""
     building: NDArray[np.int32]
     """Shape (sites,): variants of one building share a number."""
     elements: Elements

@@ -6,7 +6,8 @@ date element by element, so a repair step is one scan over the moves. Destructio
 neighbours, a season's tours, or a site; a slightly worse plan may be kept for a while
 (record-to-record travel, Dueck 1993, doi:10.1006/jcph.1993.1010).
 
-Only plans that keep every upper limit are built; lower limits (a required site) are filled first. A plan with
+No move breaks an upper limit; lower limits (a required site), and upper ones that hold only where something is open
+(seasons in a row, changes to be made), are filled first, and a plan that misses one does not count. A plan with
 places too quiet to live (`models.attendance`) loses them, the quietest first, and is filled again without them.
 """
 
@@ -23,6 +24,7 @@ from models.search_steps import (
     apply_move,
     cancel_move,
     close_if_idle,
+    help_to_rows,
     row_change,
     set_level,
     shortfall,
@@ -87,10 +89,7 @@ def _repair(T, S, noise, shut, banned, delta, touched):  # type: ignore[no-untyp
                 cost[m] = delta[T.budget_row] if T.budget_row >= 0 else 0.0
                 helps = 0.0
                 if short:
-                    for i in range(count):
-                        row = touched[i]
-                        if S.activity[row] < T.row_lo[row] - TOLERANCE and delta[row] > 0:
-                            helps += min(delta[row], T.row_lo[row] - S.activity[row]) / max(1.0, abs(T.row_lo[row]))
+                    helps = help_to_rows(count, T, S, delta, touched)
                     if len(T.element_row):
                         helps += _access_help(m, T, S)
                 fits = within_rows(count, T, S, delta, touched)
@@ -268,7 +267,7 @@ def _close_quiet(T, S, A, site_chain_ptr, site_chain, shut):  # type: ignore[no-
 
 @nb.njit(cache=True, nogil=True)
 def _fill(T, S, A, site_chain_ptr, site_chain, noise, shut, banned, delta, touched):  # type: ignore[no-untyped-def]
-    """Repair, and again without the places that turn out too quiet; whether every lower limit is met."""
+    """Repair, and again without the places that turn out too quiet; whether every limit is met."""
     shut[:] = False
     _repair(T, S, noise, shut, banned, delta, touched)
     if A.n_groups:
@@ -341,7 +340,7 @@ class NeighbourhoodSearch:
         _seed(seed)
 
     def start(self, state: SearchState | None = None) -> bool:
-        """Complete `state` (or nothing) greedily; whether every lower limit is met."""
+        """Complete `state` (or nothing) greedily; whether every limit is met."""
         if state is not None:
             self.state.take(state)
         feasible = bool(_greedy(

@@ -1,11 +1,13 @@
 """Ties broken as people would: the same access for fewer euros, then fewer kilometres.
 
 Levels that add nothing are lowered, stops that add nothing leave their tour (the remaining stops
-are driven in their own shortest order), idle vehicles are returned. No row may break.
+are driven in their own shortest order), no stop is called at more often than its level says, idle vehicles are
+returned. No row may break.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,7 +66,8 @@ def keeps_rows(data: JointData, plan: JointPlan) -> bool:
 def polish(data: JointData, plan: JointPlan) -> JointPlan:
     """The plan without what adds nothing."""
     plan = _lower_levels(data, plan)
-    return _shed_stops(data, plan)
+    plan = _shed_stops(data, as_offered(data, plan) or plan)
+    return as_offered(data, plan) or plan
 
 
 class _Served:
@@ -166,24 +169,46 @@ def _only_by(
     return np.flatnonzero(here & mine & (data.offer_level > visits - runs))
 
 
-def without_unoffered_stops(data: JointData, plan: JointPlan) -> JointPlan:
-    """The plan as it is driven: tours lose the stops at which nothing is offered; at all others they offer their runs.
+def as_offered(data: JointData, plan: JointPlan) -> JointPlan | None:
+    """The plan whose tours call at each stop as often as is offered there, and no more; None if that breaks a row.
 
-    An integer program may leave a visit off though a tour passes; where attendance counts, that matters.
+    An integer program may leave a visit off though a tour passes: where attendance, changes or a timetable's conflicts
+    count, that matters. And three visits in two weeks are no rhythm.
     """
-    tours = []
-    for use, tour, runs in plan.tours:
-        pool = data.fleet.pools[use]
-        mine = (data.offer_vehicle == data.fleet.vehicle[use]) & (data.offer_season == data.fleet.season[use])
-        offered = np.unique(data.offer_place[mine & plan.offers]) - data.n_sites
-        stops = pool.stops[tour, : pool.size[tour]]
-        kept = np.intersect1d(stops, offered)
-        if len(kept) == len(stops):
-            tours.append((use, tour, runs))
-        elif len(kept):
-            smaller = pool.find(kept.tolist())
-            tours.append((use, tour if smaller is None else smaller, runs))
-    return with_tours(data, plan, tours)
+    fleet, tours = data.fleet, list(plan.tours)
+    visits = visits_of(data, tours)
+    for vehicle, season, stop in np.argwhere(visits > 0).tolist():
+        mine = plan.offers & (data.offer_vehicle == vehicle) & (data.offer_season == season)
+        level = data.offer_level[mine & (data.offer_place == data.n_sites + stop)].max(initial=0)
+        extra = int(visits[vehicle, season, stop] - level)
+        calling = [
+            (position, *_passing_by(data, use, tour, stop)) for position, (use, tour, runs) in enumerate(tours)
+            if extra and runs and (fleet.vehicle[use], fleet.season[use]) == (vehicle, season)
+            and stop in fleet.pools[use].stops[tour]
+        ]
+        # The runs that save most first; a run for this stop alone is not made at all.
+        for position, smaller, _ in sorted(calling, key=lambda call: -call[2]):
+            use, tour, runs = tours[position]
+            fewer = min(extra, runs)
+            tours[position] = (use, tour, runs - fewer)
+            if smaller is not None:
+                tours.append((use, smaller, fewer))
+            extra -= fewer
+    driven: dict[tuple[int, int], int] = {}
+    for use, tour, runs in tours:
+        driven[use, tour] = driven.get((use, tour), 0) + runs
+    exact = with_tours(data, plan, [(*key, runs) for key, runs in driven.items() if runs])
+    return exact if exact.value >= plan.value - _slack(plan) and keeps_rows(data, exact) else None
+
+
+def _passing_by(data: JointData, use: int, tour: int, stop: int) -> tuple[int | None, float]:
+    """The tour without a stop (None where no other is left) and the euros saved."""
+    pool, eur = data.fleet.pools[use], data.fleet.tour_eur[use]
+    others = [int(other) for other in pool.stops[tour, : pool.size[tour]] if other != stop]
+    if not others:
+        return None, float(eur[tour])
+    smaller = pool.find(others)
+    return (tour, -np.inf) if smaller is None else (smaller, float(eur[tour] - eur[smaller]))
 
 
 def without_shared_stops(data: JointData, plan: JointPlan) -> JointPlan:
@@ -201,13 +226,19 @@ def without_shared_stops(data: JointData, plan: JointPlan) -> JointPlan:
     return with_tours(data, plan, tours)
 
 
-def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
-    """The plan with other tours; visits follow from them, the runs of all tours at a stop added up."""
-    offers = plan.offers & ~data.is_visit
+def visits_of(data: JointData, tours: Sequence[tuple[int, int, int]]) -> NDArray[np.int64]:
+    """Calls a cycle, shape (vehicle types, seasons, stops)."""
     visits = np.zeros((len(data.fleet.number), data.n_seasons, data.n_stops), dtype=np.int64)
     for use, tour, runs in tours:
         pool = data.fleet.pools[use]
         visits[data.fleet.vehicle[use], data.fleet.season[use], pool.stops[tour, : pool.size[tour]]] += runs
+    return visits
+
+
+def with_tours(data: JointData, plan: JointPlan, tours: list[tuple[int, int, int]]) -> JointPlan:
+    """The plan with other tours; visits follow from them, the runs of all tours at a stop added up."""
+    offers = plan.offers & ~data.is_visit
+    visits = visits_of(data, tours)
     of_visits = np.flatnonzero(data.is_visit)
     called = visits[data.offer_vehicle[of_visits], data.offer_season[of_visits],
                     data.offer_place[of_visits] - data.n_sites]

@@ -185,9 +185,24 @@ def cancel_move(move, T, S):  # type: ignore[no-untyped-def]
 
 @nb.njit(cache=True, nogil=True)
 def shortfall(T, S):  # type: ignore[no-untyped-def]
-    """Total amount by which rows miss their lower limits."""
+    """Total amount by which rows miss their lower limits, or exceed upper ones: a place that closes may do that."""
     missing = 0.0
     for row in range(len(T.row_lo)):
         if S.activity[row] < T.row_lo[row] - TOLERANCE * max(1.0, abs(T.row_lo[row])):
             missing += T.row_lo[row] - S.activity[row]
+        elif S.activity[row] > T.row_hi[row] + TOLERANCE * max(1.0, abs(S.activity[row])):
+            missing += S.activity[row] - T.row_hi[row]
     return missing
+
+
+@nb.njit(cache=True, nogil=True)
+def help_to_rows(count, T, S, delta, touched):  # type: ignore[no-untyped-def]
+    """How much a change of the rows brings those that are outside their limits back, per unit of the limit."""
+    helps = 0.0
+    for i in range(count):
+        row = touched[i]
+        if S.activity[row] < T.row_lo[row] - TOLERANCE and delta[row] > 0:
+            helps += min(delta[row], T.row_lo[row] - S.activity[row]) / max(1.0, abs(T.row_lo[row]))
+        elif S.activity[row] > T.row_hi[row] + TOLERANCE and delta[row] < 0:
+            helps += min(-delta[row], S.activity[row] - T.row_hi[row]) / max(1.0, abs(T.row_hi[row]))
+    return helps

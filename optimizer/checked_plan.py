@@ -23,6 +23,10 @@ class CheckFailed(Exception):
     """The checker refuses what the optimiser made: a bug, never a user's fault."""
 
 
+class TooMuchDroppedError(CheckFailed):
+    """What was left out to make a timetable possible was asked for by a rule: then there is no plan to show."""
+
+
 @dataclass(frozen=True)
 class Scheduled:
     """What the optimiser decided and the timetable holds."""
@@ -38,6 +42,7 @@ def checked_plan(problem: Problem, travel: TravelTimes, found: Scheduled, outcom
     Raises
     ------
     CheckFailed
+        `TooMuchDroppedError` where something was left out of the decisions.
     """
     territory, scenario = problem.territory, problem.scenario
     opened = {site for site, _ in found.decisions.openings}
@@ -48,22 +53,31 @@ def checked_plan(problem: Problem, travel: TravelTimes, found: Scheduled, outcom
         inputs_hash=inputs_hash(territory, scenario), versions=versions(),
     )
     facts = plan_facts(plan, territory, scenario, travel)
-    plan = concluded(replace(plan, figures=figures(facts), access=access_lines(facts)), outcome)
+    plan = concluded(
+        replace(plan, figures=figures(facts), access=access_lines(facts)), outcome, asked_gap=scenario.solve.gap
+    )
     violations = check_plan(plan, territory, scenario, travel)
     if violations:
-        raise CheckFailed("; ".join(f"{found.label}: {found.message}" for found in violations[:20]))
+        told = "; ".join(f"{violation.label}: {violation.message}" for violation in violations[:20])
+        raise TooMuchDroppedError(told) if found.notes else CheckFailed(told)
     return replace(plan, checked=True)
 
 
-def concluded(plan: Plan, outcome: Outcome) -> Plan:
-    """The plan with how its optimisation ended; nothing is called proven that is not."""
+def concluded(plan: Plan, outcome: Outcome, *, asked_gap: float) -> Plan:
+    """The plan with how its optimisation ended; nothing is called proven, or within the gap asked for, that is not.
+
+    A timetable may have cost what the optimiser had reached: then there was nothing left to try.
+    """
     access = plan.figures.access_person_weeks
     # The bound comes from sums in another order: rounding must not put it below the plan.
     bound = max(outcome.bound_person_weeks, access)
+    ended = replace(plan, outcome=replace(outcome, bound_person_weeks=bound))
     termination = outcome.termination
     if termination == "proven_optimal" and bound - access > 1e-6 * max(1.0, bound):
         termination = "gap_reached"
-    return replace(plan, outcome=replace(outcome, bound_person_weeks=bound, termination=termination))
+    if termination == "gap_reached" and ended.gap > asked_gap + 1e-6:
+        termination = "exhausted"
+    return replace(ended, outcome=replace(ended.outcome, termination=termination))
 
 
 def _nothing() -> Figures:

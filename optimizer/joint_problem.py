@@ -53,7 +53,10 @@ def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row], *, fleet:
         offer_level=problem.offers.level,
         offer_below=problem.offers.below,
         offer_cost_eur=problem.offers.cost_eur,
-        needs_fit_out=np.array([not site.existing for site in territory.sites], dtype=bool),
+        # A place open today that shares its building is fitted out for nothing: it extends, or another variant opens.
+        needs_fit_out=np.array(
+            [not site.existing or buildings.count(site.building_id) > 1 for site in territory.sites], dtype=bool
+        ),
         building=np.array([number_of[building] for building in buildings], dtype=np.int32),
         elements=problem.elements,
         fleet=_fleet(problem, travel) if fleet is None else fleet,

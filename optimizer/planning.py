@@ -12,7 +12,15 @@ from models.joint import JointResult, optimise
 from models.joint_data import JointData
 from models.master import build_master
 from models.polish import JointPlan
-from optimizer.checked_plan import CheckFailed, Scheduled, checked_plan, concluded, inputs_hash, versions
+from optimizer.checked_plan import (
+    CheckFailed,
+    Scheduled,
+    TooMuchDroppedError,
+    checked_plan,
+    concluded,
+    inputs_hash,
+    versions,
+)
 from optimizer.compiling import compile_problem
 from optimizer.conflicts import explain_conflicts
 from optimizer.decided import conflict_row, lists_holding, start_from
@@ -93,11 +101,16 @@ def make_plan(
     seconds = time.perf_counter() - started
     plan = found.what
     if isinstance(plan, Scheduled):
-        plan = checked_plan(problem, travel, plan, found.outcome)
         ready = settler.ready
+        try:
+            plan = checked_plan(problem, travel, plan, found.outcome)
+        except TooMuchDroppedError:
+            if ready is None:
+                return NoPlan(conflicts=(), interrupted=settler.stop.is_set())
+            plan = ready.plan
         if ready is not None and ready.plan.figures.access_person_weeks > plan.figures.access_person_weeks + 1e-6:
             plan = ready.plan
-    return concluded(plan, replace(found.outcome, seconds=seconds))
+    return concluded(plan, replace(found.outcome, seconds=seconds), asked_gap=scenario.solve.gap)
 
 
 @dataclass(eq=False)

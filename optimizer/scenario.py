@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from optimizer.rhythm import has_rhythm
 from optimizer.rules import Rule
 from optimizer.slots import DAYS, PARTS, parse_slots
 from optimizer.told import Told
@@ -170,6 +171,12 @@ class Vehicle(Part):
             raise ValueError(Told("visit_levels: different whole numbers from 1 up, in rising order"))
         if self.visit_levels[-1] > len(self.days) * self.cycle_weeks:
             raise ValueError(Told("visit_levels: more visits than working days in a cycle"))
+        without = [level for level in levels if not has_rhythm(level, weeks=self.cycle_weeks, days=self.days)]
+        if without:
+            raise ValueError(Told(
+                "visit_levels: {visits} visits in {weeks} weeks cannot fall on the same weekdays every week, two days "
+                "apart if twice a week", visits=without[0], weeks=self.cycle_weeks,
+            ))
         return self
 
 

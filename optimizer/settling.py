@@ -15,7 +15,7 @@ from typing import TypeVar
 
 from models.joint_data import JointData
 from models.polish import JointPlan, polish
-from optimizer.checked_plan import Scheduled, checked_plan
+from optimizer.checked_plan import Scheduled, TooMuchDroppedError, checked_plan
 from optimizer.decided import decisions_of, without
 from optimizer.plan import Decisions, Outcome, Plan
 from optimizer.problem import Problem
@@ -161,7 +161,10 @@ class Settler:
         found = self.scheduled(decisions_of(self.problem, data, polished), time_limit_s=TIMETABLE_S, drop=True)
         if self._over() or not isinstance(found, Scheduled) or self._observe_plan is None:
             return
-        plan = checked_plan(self.problem, self.travel, found, self._outcome())
+        try:
+            plan = checked_plan(self.problem, self.travel, found, self._outcome())
+        except TooMuchDroppedError:
+            return
         better = self.ready is None or plan.figures.access_person_weeks > self.ready.plan.figures.access_person_weeks
         if better and not self._over():
             self.ready = ReadyPlan(plan, newest.value)

@@ -48,7 +48,7 @@ def begun_from(problem: Problem, data: JointData, start: JointPlan) -> list[Join
     stop.set()
     optimise(
         data, xy_km=places_xy_km(problem), budget_row=0, seed=1, time_limit_s=60, gap=0.0, stop=stop,
-        observe=lambda *_: None, start=start, incumbent=found.append,
+        observe=lambda *_: None, start=start, incumbent=lambda _, plan: found.append(plan),
     )
     return found
 

@@ -24,6 +24,7 @@ from optimizer.explaining.reoptimised import InHand
 from optimizer.joint_problem import joint_data, places_xy_km
 from optimizer.plan import Progress
 from optimizer.problem import Problem
+from optimizer.rhythm import has_rhythm
 from optimizer.rules import rule_rows
 from optimizer.rules.base import Row
 from optimizer.scenario import Scenario, Team, Vehicle
@@ -116,7 +117,7 @@ def _vehicles(hand: InHand) -> Iterator[_Limited]:
             changes.append(_working(hand.scenario, vehicle, [*vehicle.days, free[0]], free[0]))
         least = min(vehicle.days, key=lambda day: (driven[day], -DAYS.index(day)))
         left = [day for day in vehicle.days if day != least]
-        if any(visits <= len(left) * vehicle.cycle_weeks for visits in vehicle.visit_levels):
+        if any(has_rhythm(visits, weeks=vehicle.cycle_weeks, days=left) for visits in vehicle.visit_levels):
             changes.append(_working(hand.scenario, vehicle, left, least))
         yield _Limited(kind="vehicle", what=vehicle.id, changes=tuple(changes))
 
@@ -124,7 +125,9 @@ def _vehicles(hand: InHand) -> Iterator[_Limited]:
 def _working(scenario: Scenario, vehicle: Vehicle, days: Sequence[str], changed: str) -> _Change:
     """The scenario where a vehicle type works on these weekdays, at the visit levels that they allow."""
     ordered = tuple(day for day in DAYS if day in days)
-    visits = tuple(level for level in vehicle.visit_levels if level <= len(ordered) * vehicle.cycle_weeks)
+    visits = tuple(
+        level for level in vehicle.visit_levels if has_rhythm(level, weeks=vehicle.cycle_weeks, days=ordered)
+    )
     other = vehicle.model_copy(update={"days": ordered, "visit_levels": visits})
     fleet = tuple(other if each.id == vehicle.id else each for each in scenario.fleet)
     more = len(ordered) - len(vehicle.days)
