@@ -43,7 +43,7 @@ class Read:
 def _words(node: ET.Element) -> str:
     texts = ("\n" if each.tag == f"{WORD}br" else each.text or "" for each in node.iter()
              if each.tag in (f"{WORD}t", f"{WORD}br"))
-    return re.sub(r"[\s\u00a0\u202f]+", " ", "".join(texts)).strip()
+    return re.sub(r"[\s\u00a0\u202f]+", " ", "".join(texts)).replace("\u2011", "-").strip()
 
 
 def of_area(tmp_path: Path, *, area: str = "south", territory: Territory | None = None, lang: str = "fr") -> Read:
@@ -78,7 +78,7 @@ def test_resolution_holds_places_hours_and_payers(tmp_path: Path) -> None:
     assert ["École du Pont", "hiver", "mercredi 9 h – 12 h 30, 13 h 30 – 17 h"] in [row[:3] for row in places]
     assert {row[0] for row in places[1:]} == {"École du Pont", "Foirail du Plateau", "Place des Gorges"}
     assert payers[0] == ["Financeur", "Part brute", "Subventions versées", "Reste à charge"]
-    assert {row[0] for row in payers[1:]} == {"Département", "Intercommunalités"}
+    assert [row[0] for row in payers[1:]] == ["Intercommunalités", "Département", "Total"]
     assert all(row[3].endswith("€") for row in payers[1:])
     assert len(signatures[0]) == 2
 

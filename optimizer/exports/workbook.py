@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ NAME = "xlsx"
 FILE_NAME = "plan.xlsx"
 LONGEST_TEXT = 32_000
 """Excel keeps no more in a cell."""
+A4 = 9
+FRONT_WIDTH = 75
 HEADER_ROW = 3
 """Above it stand what the sheet shows and a note."""
 _NUMBERS = {"number": "#,##0", "decimal": "#,##0.0", "share": "0.0%", "clock": "hh:mm"}
@@ -91,10 +94,13 @@ def _front_lines(
 
 def _front(book: Workbook, styles: _Styles, title: str, lines: list[str], lang: str) -> None:
     sheet = book.add_worksheet(translator(lang)("Read me"))
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, FRONT_WIDTH)
     sheet.write_string(0, 0, title, styles.title)
     for row, line in enumerate(lines, 2):
+        sheet.set_row(row, _height(line, FRONT_WIDTH))
         sheet.write_string(row, 0, _clean(line), styles.line)
+    sheet.set_paper(A4)
+    sheet.fit_to_pages(1, 0)
 
 
 def _sheet(book: Workbook, styles: _Styles, table: WorkTable, title: str, lang: str) -> None:
@@ -102,12 +108,15 @@ def _sheet(book: Workbook, styles: _Styles, table: WorkTable, title: str, lang: 
     sheet.write_string(0, 0, _clean(f"{title} · {table.name}"), styles.title)
     sheet.merge_range(1, 0, 1, min(len(table.columns) - 1, 7), "", styles.note)
     sheet.write_string(1, 0, table.note, styles.note)
-    sheet.set_row(1, 32)
+    sheet.set_row(1, _height(table.note, sum(column.width for column in table.columns[:8])))
+    sheet.set_row(HEADER_ROW, max(_height(column.title, column.width) for column in table.columns))
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
         sheet.write_string(HEADER_ROW, at, column.title, styles.header)
     first = HEADER_ROW + 1
     for row, cells in enumerate(table.rows, first):
+        wrapped = (_height(cell, column.width) for cell, column in zip(cells, table.columns) if isinstance(cell, str))
+        sheet.set_row(row, max(wrapped, default=None))
         for at, (cell, column) in enumerate(zip(cells, table.columns, strict=True)):
             _write(sheet, row, at, cell, column, styles.plain[column.kind])
     if table.rows:
@@ -117,7 +126,7 @@ def _sheet(book: Workbook, styles: _Styles, table: WorkTable, title: str, lang: 
             _totals(sheet, table, styles, first, last, lang)
     sheet.freeze_panes(first, 1)
     sheet.set_landscape()
-    sheet.set_paper(9)  # A4
+    sheet.set_paper(A4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(HEADER_ROW)
     sheet.set_footer("&L&A&R&P / &N")
@@ -144,6 +153,11 @@ def _write(sheet: Worksheet, row: int, at: int, cell: Cell, column: Column, styl
         sheet.write_blank(row, at, None, style)
     else:
         sheet.write_number(row, at, cell / _MINUTES_A_DAY if column.kind == "clock" else cell, style)
+
+
+def _height(text: str, width: float) -> float:
+    """Points that a text takes when it wraps within so many characters; programs do not all work that out."""
+    return 15.0 * math.ceil(max(1, len(text)) / width) + 1
 
 
 def _value(cell: Cell) -> float:

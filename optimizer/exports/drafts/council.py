@@ -26,9 +26,9 @@ def council_of(sheet: AreaSheet) -> Council:
     _ = translator(sheet.lang)
     president = _("the president")
     return {
-        "commune": Council(_("municipal council"), _("the mayor"), "L. 2121-29"),
-        "epci": Council(_("community council"), president, "L. 5211-1"),
-        "departement": Council(_("departmental council"), president, "L. 3211-1"),
+        "commune": Council(_("municipal council"), _("the mayor"), "L.\u00a02121\u201129"),
+        "epci": Council(_("community council"), president, "L.\u00a05211\u20111"),
+        "departement": Council(_("departmental council"), president, "L.\u00a03211\u20111"),
     }.get(sheet.kind, Council(_("council"), president, ""))
 
 

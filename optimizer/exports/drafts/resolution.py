@@ -144,10 +144,12 @@ def _articles(file: WordFile, sheet: AreaSheet, territory: Territory, council: C
         article(_("Funding"))
         file.text(_("Approves the provisional funding below, in euros a year (assumptions: no payer has agreed yet), "
                     "and enters the sums that fall to it in the budget, chapter {blank}:", blank=BLANK))
+        shares: list[tuple[str, tuple[float, ...]]] = [
+            (item.name, (item.investment_eur + item.running_eur, item.grants_eur, item.remainder_eur))
+            for item in sheet.money.payers]
+        shares.append((_("Total"), tuple(sum(each[column] for _name, each in shares) for column in range(3))))
         file.table((_("Payer"), _("Gross share"), _("Grants given"), _("Remainder to bear")), [
-            (item.name, *(euros(eur, lang) for eur in (
-                item.investment_eur + item.running_eur, item.grants_eur, item.remainder_eur)))
-            for item in sheet.money.payers
+            (name, *(euros(eur, lang) for eur in each)) for name, each in shares
         ], widths_mm=(70, 32, 32, 32), right=(1, 2, 3))
         if sheet.money.fit_out_eur:
             file.text(_("Fit-outs to pay once: {eur}, before grants.", eur=euros(sheet.money.fit_out_eur, lang)))

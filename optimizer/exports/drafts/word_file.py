@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BLANK = "…………………………"
 """To be filled in by hand."""
+KEPT_TOGETHER = 10
+"""Rows at most that stay on one page."""
 _FACE = "Liberation Serif"
 
 
@@ -101,11 +103,14 @@ class WordFile:
         table = self._document.add_table(rows=1, cols=len(columns))
         table.style = self._document.styles["Table Grid"]
         table.autofit = False
-        for row in (None, *rows):
-            cells = table.rows[0].cells if row is None else table.add_row().cells
-            for at, (cell, text) in enumerate(zip(cells, columns if row is None else row, strict=True)):
+        for at, width in enumerate(widths_mm):
+            table.columns[at].width = Mm(width)
+        for index, row in enumerate((columns, *rows)):
+            cells = table.add_row().cells if index else table.rows[0].cells
+            together = index < len(rows) <= KEPT_TOGETHER
+            for at, (cell, text) in enumerate(zip(cells, row, strict=True)):
                 cell.width = Mm(widths_mm[at])
-                _fill(cell, text, bold=row is None, right=at in right)
+                _fill(cell, text, bold=not index, right=at in right, with_next=together)
         table.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader"))
         for each in table.rows:
             each._tr.get_or_add_trPr().append(_element("w:cantSplit"))
@@ -127,14 +132,15 @@ class WordFile:
         return again.getvalue()
 
 
-def _fill(cell: _Cell, text: str, *, bold: bool, right: bool) -> None:
+def _fill(cell: _Cell, text: str, *, bold: bool, right: bool, with_next: bool) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 
     paragraph = cell.paragraphs[0]
     run = paragraph.add_run(_clean(text))
     run.bold, run.font.size = bold, Pt(9.5)
-    paragraph.paragraph_format.space_after = Pt(0)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.keep_with_next = with_next
     if right:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
