@@ -114,6 +114,19 @@ def test_a_vehicle_and_an_area_hold_all_their_stops() -> None:
     assert made.areas == {"north": "Nord", "south": "Sud"}
 
 
+def test_a_calendar_says_what_it_does_not_know() -> None:
+    tiny = sample_territory()
+    fortnightly = dataclasses.replace(tiny, existing_tours=tuple(
+        dataclasses.replace(call, weeks=2) for call in tiny.existing_tours))
+    data = calendars(territory=fortnightly, lang="en").of_place("k3")
+    assert {day.weekday() for day, *_ in occurrences(data)} == {1}, "the round of Thursdays has no known weeks"
+    told = vobject.readOne(data.decode()).description.value
+    assert "Rounds of today that do not come every week are left out" in told
+    assert "School holidays are not all published yet" in told
+    # By hand: 24 weeks of winter and 22 of summer (tests/tiny.py) leave 6 of 52.
+    assert "closed about 6\u00a0weeks a year" in told
+
+
 def with_calendar(calendar: str) -> Territory:
     """The school of Le Pont free in one calendar only, with two weeks of holidays at the turn of the year."""
     tiny = sample_territory()

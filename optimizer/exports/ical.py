@@ -146,6 +146,8 @@ class Calendars:
             if open_weeks < 52:
                 lines.append(_("The network is closed about {weeks} a year; their dates are not fixed yet.",
                                weeks=counted("week", round(52 - open_weeks), lang)))
+        if any(call.weeks > 1 for call in self._territory.existing_tours):
+            lines.append(_("Rounds of today that do not come every week are left out: their weeks are not known."))
         known = self._year.known_school_days
         if known is None or days.last > known.last:
             lines.append(_("School holidays are not all published yet: ask before you come on such days."))
