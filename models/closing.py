@@ -17,6 +17,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from models.capacity_program import with_assignment
 from models.cut_relaxation import CutRelaxation, Relaxed
 from models.joint_data import JointData
 from models.master import build_master, tour_columns
@@ -48,7 +49,7 @@ def close_gap(
     part = restrict(data, offers=offers | (data.is_visit & (data.offer_below < 0)), tours=tours)
     master = build_master(part.data)
     every = [np.arange(len(pool)) for pool in part.data.fleet.pools]
-    program = master.core.with_columns(*tour_columns(part.data, master, every))
+    program = with_assignment(part.data, master.core.with_columns(*tour_columns(part.data, master, every)))
     solution = solve_program(program, time_limit_s=time_limit_s, gap=gap / 4, seed=seed, stop=stop)
     if solution.termination == "infeasible":
         return incumbent

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from models.capacity_program import assigned_columns, with_assignment
 from models.joint_data import JointData
 from models.master import build_master
 from models.polish import JointPlan, vehicles_needed
@@ -26,7 +27,10 @@ from models.tours import TourPool
 
 @dataclass(frozen=True)
 class PatternProgram:
-    """The program, and the (use, tour, tour it takes turns with or -1, runs per cycle together) of its last columns."""
+    """The program, and the (use, tour, tour it takes turns with or -1, runs per cycle together) of its patterns.
+
+    Patterns come after the columns of `models.joint_data`; who goes where, if anything, comes last.
+    """
 
     program: Program
     use: IndexArray
@@ -48,12 +52,13 @@ class PatternProgram:
                 return None
             x[data.first_tour + position[pattern]] = 1.0
         x[data.first_vehicle: data.first_element] = vehicles_needed(data, plan)
+        x[data.first_tour + len(self.use):] = assigned_columns(data, plan.offers)
         return x
 
     def plan(self, data: JointData, x: FloatArray) -> JointPlan:
         """The plan of a point."""
         offers = x[data.first_offer: data.first_vehicle] > 0.5
-        driven = np.flatnonzero(x[data.first_tour:] > 0.5)
+        driven = np.flatnonzero(x[data.first_tour: data.first_tour + len(self.use)] > 0.5)
         tours: list[tuple[int, int, int]] = []
         for p in driven.tolist():
             use, tour, other, runs = int(self.use[p]), int(self.tour[p]), int(self.other[p]), int(self.runs[p])
@@ -127,12 +132,10 @@ def pattern_program(data: JointData, *, most_pairs: int = 4000) -> PatternProgra
     for use in range(len(data.fleet)):
         _add_patterns(data, use, visit_row, capacity_row[use], first_labelled, once, most_pairs, entries)
     n_patterns = entries.count
-    return PatternProgram(
-        program.with_columns(
-            np.zeros(n_patterns), np.ones(n_patterns), np.ones(n_patterns, bool), entries.matrix()
-        ),
-        *entries.keys(),
+    program = program.with_columns(
+        np.zeros(n_patterns), np.ones(n_patterns), np.ones(n_patterns, bool), entries.matrix()
     )
+    return PatternProgram(with_assignment(data, program), *entries.keys())
 
 
 class _Entries:

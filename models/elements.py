@@ -272,3 +272,38 @@ def merge_elements(
     merger = ElementMerger(n_offers=n_offers, n_steps=n_steps, below=below, seed=seed)
     entry_need, entry_element, entry_weight = merger.add(indptr, offers, quality, need=need, floor=floor)
     return Merged(merger.elements(), entry_need, entry_element, entry_weight)
+
+
+def merge_gains(
+    indptr: NDArray[np.int64], offers: NDArray[np.int32], gain: NDArray[np.float64], *, below: NDArray[np.int32],
+    seed: int = 20741,
+) -> Elements:
+    """Merged elements of needs whose offers give any positive gains, not steps of one scale.
+
+    Parameters
+    ----------
+    indptr, offers, gain : CSR over needs
+        Offers of each need, each at most once; a higher level of a chain gives no less than a lower one.
+    below : shape (offers,)
+        Next lower level of the same nested chain, or -1.
+    """
+    need = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+    order = np.lexsort((gain, need))
+    ahead = np.ones(len(order), dtype=bool)
+    ahead[1:] = (need[order][1:] != need[order][:-1]) | (gain[order][1:] != gain[order][:-1])
+    steps = np.flatnonzero(ahead)  # the distinct gains of each need, rising
+    step = np.cumsum(ahead) - 1
+    first_step = np.searchsorted(need[order][steps], np.arange(len(indptr) - 1))
+    rank = np.empty(len(order), dtype=np.int16)
+    rank[order] = step - first_step[need[order]] + 1
+    step_gain = gain[order][steps]
+    rise = np.diff(step_gain, prepend=0.0)
+    lowest_steps = first_step[np.flatnonzero(np.diff(indptr))]
+    rise[lowest_steps] = step_gain[lowest_steps]
+    keys = np.random.default_rng(seed).integers(1, np.iinfo(np.uint64).max, size=(2, len(below)), dtype=np.uint64)
+    entry_need, hash_a, hash_b, _, lowest = _list_entries(
+        indptr, offers, rank, np.zeros(len(indptr) - 1, np.int16), keys[0], keys[1], int(rank.max(initial=0))
+    )
+    number, first = _number_sets(hash_a, hash_b)
+    weight = np.bincount(number, rise[first_step[entry_need] + lowest - 1], minlength=len(first)).astype(np.float64)
+    return Elements(weight, *_collect(indptr, offers, rank, entry_need[first], lowest[first], below))

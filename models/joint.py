@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.attendance import QuietRow
+from models.capacity_prices import CUTS_WORTH, at_best_prices, at_prices_of
 from models.closing import close_gap
 from models.completion import pattern_program
 from models.cut_relaxation import CutRelaxation, Relaxed
@@ -51,6 +52,8 @@ SEARCHED_TOURS = 1000
 MENDING_TOURS = 200
 MENDING_ITERATIONS = 30
 RANKED_TOURS = 6000
+PRICES_SHARE = 0.5
+"""Prices of visits to full places take this share of the time left, at most."""
 ROOT_WORTH = 2e-6
 """Cuts at the root end when they miss less than this share of the bound."""
 
@@ -91,6 +94,9 @@ class _Run:
     solver: str
     incumbent: Callable[[JointData, JointPlan], None] | None = None
     best: JointPlan | None = None
+    unpriced: JointData = field(init=False)
+    """The problem itself, where `data` has prices for visits to full places."""
+    quiet: list[QuietRow] = field(default_factory=list)
     bound: float = field(init=False)
     root_bound: float | None = None
     places_only: float | None = None
@@ -102,6 +108,7 @@ class _Run:
     """The result is out: what a step left alone still finds is not heard."""
 
     def __post_init__(self) -> None:
+        self.unpriced = self.data
         self.bound = float(self.data.elements.weight.sum())  # everything served: no plan has more
 
     def search_over(self, tours: list[NDArray[np.intp]], start: JointPlan | None = None) -> PlanSearch:
@@ -126,6 +133,8 @@ class _Run:
             if quiet := attendance.rows_against(plan.offers):
                 self.learned(quiet)
                 return False
+        if self.data.capacity is not None:
+            plan = replace(plan, value=self.data.value(plan.offers))
         with self.lock:
             better = not self.answered and (self.best is None or plan.value > self.best.value + 1e-9)
             if better:
@@ -139,7 +148,8 @@ class _Run:
     def learned(self, quiet: list[QuietRow]) -> None:
         """Rows of places too quiet, found where a plan or a relaxation broke them."""
         with self.lock:
-            self.data = self.data.with_rows(quiet)
+            self.quiet += quiet
+            self.data, self.unpriced = self.data.with_rows(quiet), self.unpriced.with_rows(quiet)
 
     def lengthened(self, fleet: Fleet) -> None:
         """Lists of tours that grew; what earlier plans drive keeps its place in them."""
@@ -215,10 +225,14 @@ def _work(run: _Run, start: JointPlan | None) -> None:
     if run.best is None:
         return
     joint = CutRelaxation(run.data, xy_km=run.xy_km, tours=attractive_tours(run.data, per_use=1000))
+    if run.data.capacity is not None:
+        search = _search_at_prices(run)
     root = _root_while_searching(run, search, joint)
     run.lengthened(joint.data.fleet)
     if root is None:
         return
+    if run.data.capacity is not None:
+        joint, root = _price_while_searching(run, joint, root)
     run.root_bound = root.bound
     if not run.over() and not run.close_enough():
         _improve_while_bounding(run, joint, root)
@@ -262,12 +276,12 @@ def _places_then_tours(run: _Run, tours: list[NDArray[np.intp]]) -> PlanSearch |
     idle = 0
     while time.monotonic() < until and idle < IDLE_ROUNDS and not run.stop.is_set():
         idle = 0 if places.improve(20) else idle + 1
-    run.places_only = places.value
+    run.places_only = run.data.value(places.plan().offers)
     run.found("places", places.plan())
     combined = run.search_over(tours, start=places.plan())
     if not combined.feasible:
         return None
-    run.separate = combined.value
+    run.separate = run.data.value(combined.plan().offers)
     run.found("separate", combined.plan())
     return combined
 
@@ -299,11 +313,13 @@ def _root_while_searching(run: _Run, search: PlanSearch, joint: CutRelaxation) -
     began = time.monotonic()
     found: list[Relaxed] = []
     halt = threading.Event()
+    # Where places hold only so many, this is not the last relaxation.
+    worth = ROOT_WORTH if run.data.capacity is None else CUTS_WORTH
 
     def work() -> None:
         for _ in range(QUIET_ROUNDS):
             found.append(joint.solve(
-                stop=halt, worth=ROOT_WORTH * run.bound, over=lambda: run.seconds_left() <= 0,
+                stop=halt, worth=worth * run.bound, over=lambda: run.seconds_left() <= 0,
                 observe=lambda relaxed: run.proved("bound", relaxed.bound),
             ))
             quiet = _quiet_rows(run.data, found[-1])
@@ -320,6 +336,44 @@ def _root_while_searching(run: _Run, search: PlanSearch, joint: CutRelaxation) -
     run.phases.append(("bound and search", time.monotonic() - began))
     usable = [relaxed for relaxed in found if relaxed.x is not None]
     return min(usable, key=lambda relaxed: relaxed.bound, default=None)
+
+
+def _search_at_prices(run: _Run) -> PlanSearch:
+    """A search from the best plan, at the prices of visits to the places that are full in it."""
+    assert run.best is not None
+    data = at_prices_of(run.unpriced, run.best.offers)
+    tours = attractive_tours(data, per_use=SEARCHED_TOURS)
+    return PlanSearch(
+        data, tours, xy_km=run.xy_km, budget_row=run.budget_row, seed=run.seed, start=run.best
+    )
+
+
+def _price_while_searching(
+    run: _Run, joint: CutRelaxation, root: Relaxed
+) -> tuple[CutRelaxation, Relaxed]:
+    """The relaxation at prices of visits to full places, which all later steps then work at."""
+    began = time.monotonic()
+    halt = threading.Event()
+    with run.lock:
+        unpriced, known, best = run.unpriced, len(run.quiet), [(run.data, joint, root)]
+
+    def work() -> None:
+        best.append(at_best_prices(
+            unpriced, best[0], xy_km=run.xy_km, stop=halt, over=lambda: time.monotonic() > until,
+            proved=lambda bound: run.proved("bound", bound),
+        ))
+
+    until = began + PRICES_SHARE * run.seconds_left()
+    worker = threading.Thread(target=work, name="prices", daemon=True)
+    worker.start()
+    _search_while(run, worker, _search_at_prices(run))
+    halt.set()
+    worker.join()
+    at_prices, joint, root = best[-1]
+    with run.lock:
+        run.data = replace(at_prices, fleet=joint.data.fleet).with_rows(run.quiet[known:])
+    run.phases.append(("capacity", time.monotonic() - began))
+    return joint, root
 
 
 def _quiet_rows(data: JointData, relaxed: Relaxed) -> list[QuietRow]:

@@ -10,7 +10,8 @@ Columns: fit-outs (one a site) | offers (nested levels) | vehicles in use | elem
     Σ_r λ_{r,b,t} ≤ days × cycle weeks × u_{b,t},  Σ_b u_{b,t} ≤ vehicles
     labelled rows of the scenario (budget, rules, staff), tours counting with their euros.
 
-and, where critical mass is asked, the rows of `models.attendance`, found as they are needed.
+and, where critical mass is asked, the rows of `models.attendance`, found as they are needed; where places hold only
+so many, the elements are those of `models.capacity_prices`.
 
 x, v, y binary, λ and u integer, 0 ≤ z ≤ 1 continuous. λ counts days per cycle, so this aggregated
 form is a relaxation of any timetable: its bound holds for all of them.
@@ -26,6 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.attendance import Attendance, QuietRow
+from models.capacity import Capacity
 from models.elements import Elements
 from models.long_days import LongDays, grown
 from models.program import FloatArray, IndexArray
@@ -110,6 +112,16 @@ class JointData:
     rows: LabelledRows
     attendance: Attendance | None = None
     """Who would come where, if the plan must bring enough visits to each place."""
+    capacity: Capacity | None = None
+    """Who can go where, if places hold only so many."""
+
+    def value(self, chosen: NDArray[np.bool_]) -> float:
+        """Gain of a plan over today; where places hold only so many, of what they can hold."""
+        covered = self.elements.covered(chosen)
+        if self.capacity is None:
+            return float(self.elements.weight[covered].sum())
+        weight = self.elements.weight - self.capacity.touched
+        return float(weight[covered].sum()) + self.capacity.assigned(chosen).access
 
     def with_rows(self, quiet: Sequence[QuietRow]) -> JointData:
         """The same with rows of `models.attendance` among the labelled ones."""

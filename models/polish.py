@@ -8,7 +8,7 @@ returned. No row may break.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,8 +66,18 @@ def keeps_rows(data: JointData, plan: JointPlan) -> bool:
 def polish(data: JointData, plan: JointPlan) -> JointPlan:
     """The plan without what adds nothing."""
     plan = _lower_levels(data, plan)
-    plan = _shed_stops(data, as_offered(data, plan) or plan)
-    return as_offered(data, plan) or plan
+    plan = _shed_stops(data, _valued(data, as_offered(data, plan) or plan))
+    return _valued(data, as_offered(data, plan) or plan)
+
+
+def _valued(data: JointData, plan: JointPlan) -> JointPlan:
+    """The plan with the gain of those who find room."""
+    return plan if data.capacity is None else replace(plan, value=data.value(plan.offers))
+
+
+def _holds(data: JointData, plan: JointPlan, offers: NDArray[np.bool_]) -> bool:
+    """Whether fewer offers have room for as much access as the plan: what serves nobody alone may still hold some."""
+    return data.capacity is None or data.value(offers) >= plan.value - _slack(plan)
 
 
 class _Served:
@@ -116,13 +126,13 @@ def _lower_levels(data: JointData, plan: JointPlan) -> JointPlan:
             if lost + loss > _slack(plan):
                 continue
             offers[offer] = False
-            if keeps_rows(data, JointPlan(offers, plan.tours, plan.value)):
+            if keeps_rows(data, JointPlan(offers, plan.tours, plan.value)) and _holds(data, plan, offers):
                 served.remove(np.array([offer]))
                 lost += loss
                 changed = True
             else:
                 offers[offer] = True
-    return JointPlan(offers, plan.tours, data.elements.value(offers))
+    return JointPlan(offers, plan.tours, data.value(offers))
 
 
 def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
@@ -146,7 +156,7 @@ def _shed_stops(data: JointData, plan: JointPlan) -> JointPlan:
                 trial[position] = (use, smaller, runs)
             else:
                 trial[position] = (use, -1, 0)
-            shorter = with_tours(data, plan, [t for t in trial if t[2]])
+            shorter = _valued(data, with_tours(data, plan, [t for t in trial if t[2]]))
             if shorter.value >= plan.value - _slack(plan) and keeps_rows(data, shorter):
                 served.remove(np.flatnonzero(plan.offers & ~shorter.offers))
                 tours, kept, plan = trial, fewer, shorter

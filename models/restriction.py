@@ -96,6 +96,9 @@ def restrict(
         fleet=fleet,
         rows=_rows_over(data, new, len(old), element_of, len(elements)),
         attendance=data.attendance.restricted(old, new) if data.attendance is not None else None,
+        capacity=(
+            data.capacity.restricted(old, new, element_of, len(elements)) if data.capacity is not None else None
+        ),
     )
     return Restriction(smaller, old, tuple(tours), data.n_offers)
 

@@ -104,7 +104,7 @@ def new_highs(*, threads: int = 1, seed: int = 0, time_limit_s: float = float("i
 
 def solve_relaxation(
     program: Program, *, method: str = "simplex", crossover: bool = True, time_limit_s: float = float("inf"),
-    stop: threading.Event | None = None, tolerance: float = 1e-7,
+    stop: threading.Event | None = None, tolerance: float = 1e-7, presolve: bool = True,
 ) -> Solution:
     """The linear relaxation; `method` ``simplex``, ``ipm`` or ``pdlp`` (first order, stopped at `tolerance`).
 
@@ -118,6 +118,7 @@ def solve_relaxation(
     )
     load(highs, relaxed)
     highs.setOptionValue("solver", method)
+    highs.setOptionValue("presolve", "choose" if presolve else "off")
     highs.setOptionValue("run_crossover", "on" if crossover else "off")
     if method == "ipm" and not crossover:
         highs.setOptionValue("ipm_optimality_tolerance", tolerance)

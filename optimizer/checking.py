@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from optimizer.access_quality import QUALITY_STEPS
+from optimizer.checking_access import RELATIVE_TOLERANCE, check_access_lines, differs
 from optimizer.checking_places import check_openings, check_staff
 from optimizer.checking_tours import check_fleet, check_run, check_visits
 from optimizer.facts import PlanFacts, plan_facts
@@ -22,9 +22,6 @@ from optimizer.told_values import Euros
 from optimizer.travel.matrices import TravelTimes
 
 __all__ = ["PlanFacts", "check_plan", "plan_facts"]
-
-RELATIVE_TOLERANCE = 1e-6
-"""Two ways of summing the same terms differ far less; a wrong plan differs far more."""
 
 
 def check_plan(plan: Plan, territory: Territory, scenario: Scenario, travel: TravelTimes) -> list[Violation]:
@@ -43,7 +40,7 @@ def check_plan(plan: Plan, territory: Territory, scenario: Scenario, travel: Tra
         *check_visits(facts),
         *check_budget(facts),
         *_claims(plan, facts),
-        *_access_lines(plan, facts),
+        *check_access_lines(plan, facts),
     ]
     for rule in scenario.rules:
         found += rule.violations(facts)
@@ -113,30 +110,4 @@ def _claims(plan: Plan, facts: PlanFacts) -> Iterator[Violation]:
         yield Violation(
             label="bound", amount=after - bound, unit="person-weeks",
             message=f"the stated bound, {bound:,.6g} person-weeks, is below the access of the plan, {after:,.6g}",
-        )
-
-
-def differs(one: float, other: float) -> bool:
-    """Whether two figures differ by more than the tolerance (relative, or absolute below 1)."""
-    return not abs(one - other) <= RELATIVE_TOLERANCE * max(1.0, abs(one), abs(other))  # NaN differs
-
-
-def _access_lines(plan: Plan, facts: PlanFacts) -> Iterator[Violation]:
-    """The access that a plan states demand point by demand point; the first wrong line is named."""
-    row = {name: index for index, name in enumerate(facts.territory.demand.ids)}
-    wrong = []
-    for line in plan.access:
-        best = facts.best(line.mode, line.service, line.season)
-        before = facts.best(line.mode, line.service, line.season, today=True)
-        i = row[line.demand]
-        if differs(line.quality, best.quality[i] / QUALITY_STEPS) or differs(
-            line.today, before.quality[i] / QUALITY_STEPS
-        ):
-            wrong.append((line, best.quality[i] / QUALITY_STEPS))
-    if wrong:
-        line, quality = wrong[0]
-        yield Violation(
-            label="access by demand point", amount=len(wrong), unit="lines",
-            message=f"{len(wrong)} lines of the access table are wrong: {line.demand}, {line.service}, {line.season} "
-                    f"by {line.mode} states {line.quality:g}, the plan gives {quality:g}",
         )

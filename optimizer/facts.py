@@ -7,7 +7,7 @@ all look at a plan through `PlanFacts`. Everything is computed when first asked 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +18,7 @@ from optimizer.best_offers import Best, BestOffers, StandingOffer
 from optimizer.costs import fit_out_eur_per_year, room_half_day_eur, run_eur, runs_per_year, vehicle_eur_per_season
 from optimizer.plan import Opening, Plan, TourRun
 from optimizer.scenario import Scenario, Vehicle
+from optimizer.serving import Parts, Served, served, whole
 from optimizer.stop_times import visit_half_days
 from optimizer.territory import Site, Territory
 from optimizer.travel.matrices import TravelTimes
@@ -234,6 +235,29 @@ class PlanFacts:
         offers = self.offers_today if today else self.offers_after
         return offers.best(mode, self.scenario.services[self.service_index[service]], self.season_index[season])
 
+    def parts(self, mode: str, service: str, season: str, *, today: bool = False) -> Parts:
+        """Who is served where: the best offer, or another where that one is full and places hold only so many."""
+        if not today and (found := self.served[season].parts.get((mode, service))) is not None:
+            return found
+        return whole(self.best(mode, service, season, today=today))
+
+    def quality(self, mode: str, service: str, season: str, *, today: bool = False) -> NDArray[np.float64]:
+        """Mean quality of access of each demand point in twentieths, shape (demand,)."""
+        return self.parts(mode, service, season, today=today).met(len(self.territory.demand))
+
+    @cached_property
+    def served(self) -> dict[str, Served]:
+        """Season → who is served where, as far as anyone may be turned away."""
+        return {season: served(self, season) for season in self.season_index}
+
+    @cached_property
+    def unlimited(self) -> PlanFacts:
+        """The same plan as if every place had room for all who would come."""
+        rules = tuple(rule for rule in self.scenario.rules if rule.kind != "capacity")
+        if len(rules) == len(self.scenario.rules):
+            return self
+        return replace(self, scenario=self.scenario.model_copy(update={"rules": rules}))
+
     def nearest_minutes(self, mode: str, service: str, season: str, *, today: bool = False) -> NDArray[np.int16]:
         """Minutes to the nearest place with `service` at any level, `UNREACHABLE_MINUTES` if none."""
         offers = self.offers_today if today else self.offers_after
@@ -301,11 +325,11 @@ class PlanFacts:
         today, after = np.zeros_like(need), np.zeros_like(need)
         for mode in self.modes:
             groups = np.array([g for g, group in enumerate(self.territory.groups) if group.mode == mode])
-            for s, service in enumerate(self.scenario.services):
-                for t in range(len(self.scenario.seasons)):
+            for service, s in self.service_index.items():
+                for season, t in self.season_index.items():
                     asked = self.yearly_need[groups, s, t]
-                    for offers, access in ((self.offers_today, today), (self.offers_after, after)):
-                        quality = offers.best(mode, service, t).quality[order] / QUALITY_STEPS
+                    for is_today, access in ((True, today), (False, after)):
+                        quality = self.quality(mode, service, season, today=is_today)[order] / QUALITY_STEPS
                         met = np.add.reduceat(persons[:, groups] * quality[:, None], starts, axis=0)
                         access[:, groups, s, t] = met * asked
         return need, today, after
@@ -330,9 +354,10 @@ class PlanFacts:
         return need, today, after
 
     def expected_visits(self, *, today: bool = False) -> NDArray[np.float64]:
-        """Expected visits a week, shape (places, seasons): needs × quality, at the place that serves them best.
+        """Visits a week that want to come, shape (places, seasons): needs × quality, where they are served best.
 
-        Service weights play no part: these are people at a door, not merit.
+        Service weights play no part: these are people at a door, not merit. Whether there is room for them all is told
+        by `received_visits`.
         """
         offers = self.offers_today if today else self.offers_after
         visits = np.zeros((len(self.travel.places), len(self.scenario.seasons)))
@@ -343,15 +368,32 @@ class PlanFacts:
                 for t in range(len(self.scenario.seasons)):
                     best = offers.best(mode, service, t)
                     met = persons[:, groups] @ self.weekly_rate[groups, s, t] * best.quality / QUALITY_STEPS
-                    served = best.place >= 0
-                    visits[:, t] += np.bincount(best.place[served], weights=met[served], minlength=len(visits))
+                    at = best.place >= 0
+                    visits[:, t] += np.bincount(best.place[at], weights=met[at], minlength=len(visits))
         return visits
 
+    def received_visits(self, *, today: bool = False) -> NDArray[np.float64]:
+        """Visits a week that come and find room, shape (places, seasons)."""
+        visits = np.zeros((len(self.travel.places), len(self.scenario.seasons)))
+        persons = self.territory.demand.persons
+        for mode in self.modes:
+            groups = np.array([g for g, group in enumerate(self.territory.groups) if group.mode == mode])
+            for service, s in self.service_index.items():
+                for season, t in self.season_index.items():
+                    parts = self.parts(mode, service, season, today=today)
+                    asked = persons[:, groups] @ self.weekly_rate[groups, s, t] / QUALITY_STEPS
+                    met = asked[parts.demand] * parts.share * parts.quality
+                    at = parts.place >= 0
+                    visits[:, t] += np.bincount(parts.place[at], weights=met[at], minlength=len(visits))
+        return visits
 
-    def visits_by_building(self, *, today: bool = False) -> dict[tuple[str, str], float]:
-        """(building, season) → expected visits a week at all sites of the building."""
+    def visits_by_building(
+        self, *, today: bool = False, received: bool = False
+    ) -> dict[tuple[str, str], float]:
+        """(building, season) → visits a week at all its sites: all that want to come, or those `received`."""
         visits: dict[tuple[str, str], float] = defaultdict(float)
-        for place, expected in zip(self.territory.sites, self.expected_visits(today=today)):
+        expected_visits = (self.received_visits if received else self.expected_visits)(today=today)
+        for place, expected in zip(self.territory.sites, expected_visits):
             for season, t in self.season_index.items():
                 visits[place.building_id, season] += float(expected[t])
         return visits

@@ -44,6 +44,7 @@ def figures(facts: PlanFacts) -> Figures:
         eur_per_visit=facts.cost_eur / gained if gained > 0 else None,
         payers=payer_lines(facts),
         too_quiet=tuple(_too_quiet(facts)),
+        full=full_places(facts),
     )
 
 
@@ -100,13 +101,12 @@ def worst_served(facts: PlanFacts, *, today: bool = False) -> float:
     groups = facts.territory.resident_groups
     met = np.zeros((len(facts.territory.demand), len(groups)))
     asked = facts.yearly_need[groups].sum(axis=(1, 2))
-    offers = facts.offers_today if today else facts.offers_after
     for column, g in enumerate(groups):
         mode = facts.territory.groups[g].mode
-        for s, service in enumerate(facts.scenario.services):
-            for t in facts.season_index.values():
+        for service, s in facts.service_index.items():
+            for season, t in facts.season_index.items():
                 if weight := facts.yearly_need[g, s, t]:
-                    met[:, column] += weight * (offers.best(mode, service, t).quality / QUALITY_STEPS)
+                    met[:, column] += weight * facts.quality(mode, service, season, today=today) / QUALITY_STEPS
     in_need = asked > 0
     if not in_need.any():
         return 0.0
@@ -120,9 +120,9 @@ def worst_served(facts: PlanFacts, *, today: bool = False) -> float:
 
 
 def visits_gained_a_year(facts: PlanFacts) -> float:
-    """Expected visits a year that exist thanks to the plan (unweighted needs × quality gained)."""
+    """Visits a year that exist thanks to the plan (unweighted needs × quality gained)."""
     weeks = np.array([season.weeks for season in facts.scenario.seasons])
-    gained = facts.expected_visits().sum(axis=0) - facts.expected_visits(today=True).sum(axis=0)
+    gained = facts.received_visits().sum(axis=0) - facts.received_visits(today=True).sum(axis=0)
     return float(gained @ weeks)
 
 
@@ -133,11 +133,12 @@ def visits_per_week(facts: PlanFacts, *, today: bool = False) -> dict[tuple[str,
     one number.
     """
     offers = facts.offers_today if today else facts.offers_after
-    expected, by_building = facts.expected_visits(today=today), facts.visits_by_building(today=today)
+    visits = facts.received_visits(today=today)
+    by_building = facts.visits_by_building(today=today, received=True)
     ids, sites = facts.travel.places.ids, facts.territory.sites
     return {
         (ids[place], season):
-            by_building[sites[place].building_id, season] if place < len(sites) else float(expected[place, t])
+            by_building[sites[place].building_id, season] if place < len(sites) else float(visits[place, t])
         for season, t in facts.season_index.items()
         for place in sorted({offer.place for offer in offers.by_season[t]})
     }
@@ -150,13 +151,27 @@ def _too_quiet(facts: PlanFacts) -> Iterator[tuple[str, str, float]]:
     """
     least = facts.scenario.critical_mass_persons_per_week
     today = visits_per_week(facts, today=True)
-    for (place, season), visits in visits_per_week(facts).items():
-        if place not in facts.territory.site_index or visits >= least:
+    wanted = facts.visits_by_building()
+    for place, season in visits_per_week(facts):
+        if place not in facts.territory.site_index:
+            continue
+        # As critical mass counts: whoever would come, even where some are turned away.
+        visits = wanted[facts.site(place).building_id, season]
+        if visits >= least:
             continue
         half_days_today = facts.today_half_days.get((place, season), 0)
         changed = facts.half_days.get((place, season), 0) != half_days_today
         if changed or today.get((place, season), 0.0) >= least:
             yield place, season, visits
+
+
+def full_places(facts: PlanFacts) -> tuple[tuple[str, str, float], ...]:
+    """(site or stop, season, visits a week that would come and find no room)."""
+    ids = facts.travel.places.ids
+    return tuple(
+        (ids[place], season, visits) for season in facts.season_index
+        for place, visits in sorted(facts.served[season].turned_away.items())
+    )
 
 
 def payer_lines(facts: PlanFacts) -> tuple[PayerLine, ...]:
@@ -166,7 +181,7 @@ def payer_lines(facts: PlanFacts) -> tuple[PayerLine, ...]:
 
 
 def access_lines(facts: PlanFacts) -> tuple[AccessLine, ...]:
-    """Access of every demand point, service, season and mode of travel with a need."""
+    """Access of every demand point, service, season and mode of travel with a need; a line for each part of it."""
     demand = facts.territory.demand
     places = facts.travel.places.ids
     lines: list[AccessLine] = []
@@ -175,14 +190,14 @@ def access_lines(facts: PlanFacts) -> tuple[AccessLine, ...]:
         for service, s in facts.service_index.items():
             for season, t in facts.season_index.items():
                 need: NDArray[np.float64] = demand.persons[:, groups] @ facts.yearly_need[groups, s, t]
-                best, before = facts.best(mode, service, season), facts.best(mode, service, season, today=True)
-                for i in np.flatnonzero(need > 0):
-                    reached = best.minutes[i] < UNREACHABLE_MINUTES
+                parts, before = facts.parts(mode, service, season), facts.best(mode, service, season, today=True)
+                for row in np.flatnonzero(need[parts.demand] > 0):
+                    i, reached = parts.demand[row], parts.minutes[row] < UNREACHABLE_MINUTES
                     lines.append(AccessLine(
                         demand=demand.ids[i], service=service, season=season, mode=mode,
-                        quality=int(best.quality[i]) / QUALITY_STEPS, today=int(before.quality[i]) / QUALITY_STEPS,
-                        place=places[best.place[i]] if reached else "",
-                        minutes=int(best.minutes[i]) if reached else None,
-                        need_person_weeks=float(need[i]),
+                        quality=int(parts.quality[row]) / QUALITY_STEPS, today=int(before.quality[i]) / QUALITY_STEPS,
+                        place=places[parts.place[row]] if reached else "",
+                        minutes=int(parts.minutes[row]) if reached else None,
+                        need_person_weeks=float(need[i] * parts.share[row]), share=float(parts.share[row]),
                     ))
     return tuple(lines)

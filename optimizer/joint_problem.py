@@ -62,6 +62,7 @@ def joint_data(problem: Problem, travel: TravelTimes, rows: list[Row], *, fleet:
         fleet=_fleet(problem, travel) if fleet is None else fleet,
         rows=_labelled(problem, rows),
         attendance=problem.attendance,
+        capacity=problem.capacity,
     )
 
 

@@ -125,6 +125,8 @@ class Figures:
     payers: tuple[PayerLine, ...]
     too_quiet: tuple[tuple[str, str, float], ...]
     """(site, season, expected visits a week) under the critical mass."""
+    full: tuple[tuple[str, str, float], ...] = ()
+    """(site or stop, season, visits a week that would come and find no room) where places hold only so many."""
 
     @property
     def gain_person_weeks(self) -> float:
@@ -149,7 +151,11 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessLine:
-    """Access of one demand point to one service in one season by one mode of travel."""
+    """Access of one demand point to one service in one season by one mode of travel.
+
+    One line, unless places hold only so many and some of the people find no room where they are served best: then one
+    for each place that serves a part of them.
+    """
 
     demand: str
     service: str
@@ -158,9 +164,12 @@ class AccessLine:
     quality: float
     today: float
     place: str
-    """Site or stop that gives the best quality; empty if none."""
+    """Site or stop that serves them; empty if none."""
     minutes: int | None
     need_person_weeks: float
+    """Of the part that the line is about."""
+    share: float = 1.0
+    """Part of the demand point's need."""
 
 
 @dataclass(frozen=True, kw_only=True)

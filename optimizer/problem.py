@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.attendance import Attendance
+from models.capacity import Capacity
 from models.elements import Elements
 from optimizer.access_quality import QUALITY_STEPS
 from optimizer.scenario import Scenario
@@ -136,6 +137,13 @@ class Problem:
         from optimizer.attendance import attendance
 
         return attendance(self)
+
+    @cached_property
+    def capacity(self) -> Capacity | None:
+        """Who can go where, if the scenario limits what places hold."""
+        from optimizer.capacity import capacity
+
+        return capacity(self)
 
     @cached_property
     def season_index(self) -> dict[str, int]:

@@ -9,6 +9,7 @@ from optimizer.scenario import Scenario
 from optimizer.territory import Territory
 from optimizer.views.places import PlaceView, places
 from optimizer.views.sentences import (
+    full,
     how_good,
     levels,
     payer_names,
@@ -35,6 +36,7 @@ def tell(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> str
         *_places(places(plan, territory, scenario), scenario, lang), "",
         *_tours(tours(plan, territory, scenario), scenario, lang), "",
         *_too_quiet(plan, territory, scenario, lang),
+        *_full(plan, territory, scenario, lang),
         *plan.notes,
         *how_good(plan, lang),
     ]))
@@ -106,10 +108,20 @@ def _too_quiet(plan: Plan, territory: Territory, scenario: Scenario, lang: str) 
         yield say("tell.too_quiet_none", lang)
         return
     least = number(scenario.critical_mass_persons_per_week, lang)
+    yield from _by_place(say("tell.too_quiet", lang, least=least), quiet, lang)
+
+
+def _full(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> Iterator[str]:
+    if found := full(plan, territory, scenario, lang):
+        yield from _by_place(say("tell.full", lang), found, lang)
+
+
+def _by_place(title: str, lines: list[tuple[str, str, str]], lang: str) -> Iterator[str]:
+    """Places, each with its visits a week by season."""
     by_place: dict[str, list[str]] = {}
-    for place, season, visits in quiet:
+    for place, season, visits in lines:
         by_place.setdefault(place, []).append(f"{visits} ({season.lower()})")
-    yield f"{say('tell.too_quiet', lang, least=least)}{say('colon', lang)}{counted('place', len(by_place), lang)}"
+    yield f"{title}{say('colon', lang)}{counted('place', len(by_place), lang)}"
     for place, told in list(by_place.items())[:MOST_LINES]:
         yield f"  {place}{say('colon', lang)}{', '.join(told)}"
     yield from _rest(len(by_place), lang)

@@ -86,6 +86,7 @@ WORDS: dict[str, str] = {
     "all_year": "all year",
     "tell.too_quiet": "Places of today that would lose the critical mass ({least} visits a week)",
     "tell.too_quiet_none": "Every place reaches the critical mass.",
+    "tell.full": "Places that are full, with the visits a week that find no room",
     "illustrative": "illustrative",
 
     # --- the picture ----------------------------------------------------------------------------

@@ -114,8 +114,17 @@ def affordable(data: JointData, vehicles: tuple[int, ...]) -> bool:
     return all(count <= data.fleet.number[vehicle] for (vehicle, _), count in needed.items())
 
 
-def oracle(data: JointData, accept: Callable[[NDArray[np.bool_]], bool] = lambda offers: True) -> float | None:
-    """The best gain of all plans that keep the rows and whose offers are accepted; None if there is none."""
+def oracle(
+    data: JointData, accept: Callable[[NDArray[np.bool_]], bool] = lambda offers: True,
+    value: Callable[[NDArray[np.bool_]], float] | None = None,
+) -> float | None:
+    """The best gain of all plans that keep the rows and whose offers are accepted; None if there is none.
+
+    Parameters
+    ----------
+    value : callable, optional
+        Gain of some offers, at most what they cover; without it, what they cover.
+    """
     dense = dense_rows(data)
     on_elements = dense[:, data.first_element:]
 
@@ -140,9 +149,13 @@ def oracle(data: JointData, accept: Callable[[NDArray[np.bool_]], bool] = lambda
         for combination in np.flatnonzero(kept)[np.argsort(-values[kept])]:
             if best is not None and values[combination] <= best:
                 break
-            if accept(site_offers | tour_offers[combination]):
+            offers = site_offers | tour_offers[combination]
+            if not accept(offers):
+                continue
+            if value is None:
                 best = float(values[combination])
                 break
+            best = max(-np.inf if best is None else best, value(offers))
     return best
 
 

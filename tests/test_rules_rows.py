@@ -91,7 +91,8 @@ def test_rows_and_verdict_agree_on_random_plans(village: Village, number: int) -
 
 
 def test_every_rule_with_rows_is_compared() -> None:
-    elsewhere = {"market_days", "critical_mass"}  # tests/test_timetable_tours.py and tests/test_attendance.py
+    # tests/test_timetable_tours.py, tests/test_attendance.py, tests/test_capacity.py
+    elsewhere = {"market_days", "critical_mass", "capacity"}
     assert {case["kind"] for case in CASES} == {rule.model_fields["kind"].default for rule in RULES} - elsewhere
 
 

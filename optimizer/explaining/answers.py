@@ -127,6 +127,8 @@ class PlaceExplained:
     tours: tuple[int, ...] = ()
     """Numbers of the tours that call (stops)."""
     budget_left_eur: float
+    full: tuple[tuple[str, str, float], ...] = ()
+    """(the place, season, visits a week that would come and find no room), where places hold only so many."""
     brings: Effect | None = None
     """The plan against the plan without it: what it brings, what it costs, what would be lost."""
     elsewhere: tuple[Elsewhere, ...] = ()

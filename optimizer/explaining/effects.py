@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from optimizer.access_quality import QUALITY_STEPS
 from optimizer.explaining.answers import Effect, Elsewhere
 from optimizer.facts import PlanFacts
 from optimizer.figures import visits_gained_a_year
+from optimizer.serving import Parts
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
 
 NOTICEABLE = 1e-6
@@ -50,7 +52,7 @@ def _residents(more: PlanFacts, less: PlanFacts) -> float:
         for service, s in more.service_index.items():
             for season, t in more.season_index.items():
                 if more.yearly_need[g, s, t] > 0:
-                    better |= more.best(mode, service, season).quality > less.best(mode, service, season).quality
+                    better |= more.quality(mode, service, season) > less.quality(mode, service, season) + NOTICEABLE
         total += float(more.territory.demand.persons[better, g].sum())
     return total
 
@@ -68,15 +70,16 @@ def elsewhere(facts: PlanFacts, without: PlanFacts, places: Iterable[str]) -> tu
         groups = [g for g, group in enumerate(territory.groups) if group.mode == mode]
         for service, s in facts.service_index.items():
             for season, t in facts.season_index.items():
-                here, there = facts.best(mode, service, season), without.best(mode, service, season)
+                here, there = facts.parts(mode, service, season), without.parts(mode, service, season)
                 asked = territory.demand.persons[:, groups] @ facts.weekly_rate[groups, s, t] * seasons[t].weeks
-                moved = np.isin(here.place, mine) & ((there.place != here.place) | (there.quality != here.quality))
-                for i in np.flatnonzero(moved & (asked > 0)):
-                    key = int(i), int(there.place[i])
-                    now[key] += float(asked[i] * here.quality[i]) / QUALITY_STEPS
-                    then[key] += float(asked[i] * there.quality[i]) / QUALITY_STEPS
-                    if there.minutes[i] < UNREACHABLE_MINUTES:
-                        minutes[key] = max(minutes[key], int(there.minutes[i]))
+                for i, share, old, new in _moves(here, there, mine):
+                    if asked[i] <= 0:
+                        continue
+                    key = i, int(there.place[new])
+                    now[key] += float(asked[i] * share * here.quality[old]) / QUALITY_STEPS
+                    then[key] += float(asked[i] * share * there.quality[new]) / QUALITY_STEPS
+                    if there.minutes[new] < UNREACHABLE_MINUTES:
+                        minutes[key] = max(minutes[key], int(there.minutes[new]))
     ordered = sorted(now, key=lambda key: (-now[key], key))[:MOST_ELSEWHERE]
     return tuple(
         Elsewhere(
@@ -86,3 +89,36 @@ def elsewhere(facts: PlanFacts, without: PlanFacts, places: Iterable[str]) -> tu
         )
         for i, place in ordered
     )
+
+
+def _moves(here: Parts, there: Parts, places: NDArray[np.intp]) -> Iterator[tuple[int, float, int, int]]:
+    """(demand point, share, row here, row there): who leaves `places`, and what takes them in.
+
+    The parts of a demand point that are served elsewhere in both cases stay; what is new there is shared out in order.
+    """
+    leaving = np.flatnonzero(np.isin(here.place, places))
+    starts, ends = (np.searchsorted(there.demand, here.demand[leaving], side) for side in ("left", "right"))
+    others: dict[int, dict[int, float]] = {}
+    for row, start, end in zip(leaving.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        i, left = int(here.demand[row]), float(here.share[row])
+        if end - start == 1 and here.share[row] == 1.0:
+            free = {start: 1.0}
+        elif i not in others:
+            free = others[i] = _new_parts(here, there, i, places, range(start, end))
+        else:
+            free = others[i]
+        for new in free:
+            share = min(left, free[new])
+            if share > 0 and (there.place[new] != here.place[row] or there.quality[new] != here.quality[row]):
+                yield i, share, row, new
+            free[new] -= share
+            left -= share
+
+
+def _new_parts(here: Parts, there: Parts, i: int, places: NDArray[np.intp], rows: range) -> dict[int, float]:
+    """Row there → share that those who stay where they are leave free."""
+    stay: dict[int, float] = {}
+    for row in np.flatnonzero(here.demand == i).tolist():
+        if here.place[row] not in places:
+            stay[int(here.place[row])] = stay.get(int(here.place[row]), 0.0) + float(here.share[row])
+    return {row: max(0.0, float(there.share[row]) - stay.get(int(there.place[row]), 0.0)) for row in rows}

@@ -256,7 +256,8 @@ class Moves:
         (site, _), level = next(iter(move.half_days.items()))
         return Option(
             place=site, seasons=tuple(season for _, season in move.half_days), half_days=level,
-            access_person_weeks=move.gain, eur=move.eur, barriers=barriers, timetable_shown=seated(changed),
+            access_person_weeks=self.scores.between(changed, move.gain), eur=move.eur, barriers=barriers,
+            timetable_shown=seated(changed),
             swap=self.swap(move, barriers) if barriers and make_room else None,
         )
 
@@ -275,7 +276,8 @@ class Moves:
             changed = self.carried_out(move, *given_up)
             if not self.limits.broken_by(changed):
                 return Swap(
-                    given_up=tuple(self.told(unit) for unit in given_up), access_person_weeks=gain,
+                    given_up=tuple(self.told(unit) for unit in given_up),
+                    access_person_weeks=self.scores.between(changed, gain),
                     eur=changed.cost_eur - self.facts.cost_eur, timetable_shown=seated(changed),
                 )
         return None

@@ -7,10 +7,14 @@ from numpy.typing import NDArray
 
 from optimizer.access_quality import QUALITY_STEPS
 from optimizer.explaining.answers import Option, PeopleExplained, ServiceReached
+from optimizer.explaining.changing import with_half_days, without_stop
 from optimizer.explaining.moves import Moves
 from optimizer.explaining.scoring import Key, Scores
 from optimizer.facts import PlanFacts
 from optimizer.travel.matrices import UNREACHABLE_MINUTES
+
+MOST_WITH_LIMITS = 5
+"""Places whose loss is told where places hold only so many: each takes a whole assignment."""
 
 
 def explain_demand(facts: PlanFacts, demand: str, *, k: int = 3) -> PeopleExplained:
@@ -67,8 +71,8 @@ def _by_service(facts: PlanFacts, inside: NDArray[np.bool_]) -> dict[str, tuple[
             for mode in facts.modes:
                 groups = [g for g, group in enumerate(facts.territory.groups) if group.mode == mode]
                 need = persons[:, groups] @ facts.yearly_need[groups, s, t]
-                before, best = facts.best(mode, service, season, today=True), facts.best(mode, service, season)
-                sums += need.sum(), need @ before.quality / QUALITY_STEPS, need @ best.quality / QUALITY_STEPS
+                before, now = (facts.quality(mode, service, season, today=today) for today in (True, False))
+                sums += need.sum(), need @ before / QUALITY_STEPS, need @ now / QUALITY_STEPS
         found[service] = (float(sums[0]), float(sums[1]), float(sums[2]))
     return found
 
@@ -83,15 +87,16 @@ def _reached(facts: PlanFacts, at: int) -> list[ServiceReached]:
                 need = float(persons[groups] @ facts.yearly_need[groups, s, t])
                 if need <= 0:
                     continue
-                best, before = facts.best(mode, service, season), facts.best(mode, service, season, today=True)
-                reached = best.minutes[at] < UNREACHABLE_MINUTES
-                lines.append(ServiceReached(
-                    service=service, season=season, mode=mode, need_person_weeks=need,
-                    quality=int(best.quality[at]) / QUALITY_STEPS,
-                    quality_today=int(before.quality[at]) / QUALITY_STEPS,
-                    place=ids[best.place[at]] if reached else "",
-                    minutes=int(best.minutes[at]) if reached else None,
-                ))
+                parts, before = facts.parts(mode, service, season), facts.best(mode, service, season, today=True)
+                for row in np.flatnonzero(parts.demand == at):
+                    reached = parts.minutes[row] < UNREACHABLE_MINUTES
+                    lines.append(ServiceReached(
+                        service=service, season=season, mode=mode, need_person_weeks=need * float(parts.share[row]),
+                        quality=int(parts.quality[row]) / QUALITY_STEPS,
+                        quality_today=int(before.quality[at]) / QUALITY_STEPS,
+                        place=ids[parts.place[row]] if reached else "",
+                        minutes=int(parts.minutes[row]) if reached else None,
+                    ))
     return lines
 
 
@@ -101,7 +106,18 @@ def _served_by(theirs: Scores) -> dict[str, float]:
     for key in theirs.offers:
         keys_of.setdefault(key[0], []).append(key)
     lost = {place: -theirs.gain(dict.fromkeys(keys, 0.0)) for place, keys in keys_of.items()}
+    facts = theirs.facts
+    if facts.unlimited is not facts:
+        most = sorted(lost, key=lambda place: -lost[place])[:MOST_WITH_LIMITS]
+        lost = {place: -theirs.between(_without(facts, place), 0.0) for place in most}
     return {place: loss for place, loss in sorted(lost.items(), key=lambda pair: -pair[1]) if loss > 0}
+
+
+def _without(facts: PlanFacts, place: str) -> PlanFacts:
+    """The plan without what it adds at a place."""
+    if place in facts.territory.stop_index:
+        return without_stop(facts, place)
+    return with_half_days(facts, {(place, season): 0 for season in facts.season_index})
 
 
 def _options(facts: PlanFacts, theirs: Scores, k: int) -> tuple[Option, ...]:

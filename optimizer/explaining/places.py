@@ -11,6 +11,7 @@ from optimizer.explaining.limits import Barrier
 from optimizer.explaining.moves import Move, Moves
 from optimizer.explaining.visits import extra_tours, longer_tours, visit_option
 from optimizer.facts import PlanFacts
+from optimizer.figures import full_places
 from optimizer.neighbours import KM_PER_DEGREE
 from optimizer.rules.base import EUR_TOLERANCE
 from optimizer.territory import Site, Stop
@@ -53,7 +54,7 @@ def explain_site(facts: PlanFacts, site: str, *, k: int = 3) -> PlaceExplained:
     return PlaceExplained(
         place=site, is_site=True, in_plan=in_plan, open_today=any(name == site for name, _ in facts.today_half_days),
         half_days={season: n for (name, season), n in facts.half_days.items() if name == site},
-        budget_left_eur=moves.limits.left_eur, brings=brings, elsewhere=gone,
+        budget_left_eur=moves.limits.left_eur, full=_full(facts, site), brings=brings, elsewhere=gone,
         excluded=() if options else _excluded(moves, number), options=tuple(options), alternatives=alternatives,
     )
 
@@ -86,9 +87,14 @@ def explain_stop(facts: PlanFacts, stop: str, *, k: int = 3) -> PlaceExplained:
     return PlaceExplained(
         place=stop, is_site=False, in_plan=bool(calling),
         open_today=any(call.stop == stop for call in facts.territory.existing_tours), tours=tuple(calling),
-        budget_left_eur=moves.limits.left_eur, brings=brings, elsewhere=gone, excluded=excluded, options=options,
+        budget_left_eur=moves.limits.left_eur,
+        full=_full(facts, stop), brings=brings, elsewhere=gone, excluded=excluded, options=options,
         alternatives=alternatives,
     )
+
+
+def _full(facts: PlanFacts, place: str) -> tuple[tuple[str, str, float], ...]:
+    return tuple(line for line in full_places(facts) if line[0] == place)
 
 
 def _near(moves: Moves, place: str, k: int) -> tuple[Option, ...]:

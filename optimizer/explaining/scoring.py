@@ -3,6 +3,9 @@
 A plan's access is a sum over layers (mode of travel, service, season) of need × best quality. Each layer keeps the
 quality of every offer for every demand point, so that a change touches only its own rows and layers: the same
 numbers as `PlanFacts.access`, a hundred times sooner. Seasons are separate sums, so gains add up over them.
+
+Where places hold only so many, gains are those as if everyone found room: they tell what is worth a closer look, and
+`Scores.between` what it is worth.
 """
 
 from __future__ import annotations
@@ -117,6 +120,22 @@ class Scores:
                 concerned = [key for key in keys if layer.service.id in self._services(key)]
                 if concerned:
                     total += self._layer_gain(layer, concerned, changes)
+        return total
+
+    def between(self, changed: PlanFacts, gain: float) -> float:
+        """Access of the changed plan above this one's: `gain`, its score, unless places hold only so many."""
+        if self.facts.unlimited is self.facts:
+            return gain
+        persons, total = self.facts.territory.demand.persons, 0.0
+        if self.inside is not None:
+            persons = persons * self.inside[:, None]
+        for mode in self.facts.modes:
+            groups = [g for g, group in enumerate(self.facts.territory.groups) if group.mode == mode]
+            for service, s in self.facts.service_index.items():
+                for season, t in self.facts.season_index.items():
+                    need = persons[:, groups] @ self.facts.yearly_need[groups, s, t]
+                    now, then = (facts.quality(mode, service, season) for facts in (self.facts, changed))
+                    total += float(need @ (then - now)) / QUALITY_STEPS
         return total
 
     def site_gains(self, half_days: float) -> NDArray[np.float64]:

@@ -19,6 +19,7 @@ from optimizer.explaining.answers import (
 from optimizer.explaining.naming import Naming
 from optimizer.explaining.telling_changes import site_lines, value_lines
 from optimizer.facts import PlanFacts
+from optimizer.views.sentences import full_lines
 from optimizer.wording import euros, number, per_cent, printable
 
 MOST_LINES = 5
@@ -50,6 +51,8 @@ def _(answer: PlaceExplained, say: Naming) -> Iterator[str]:
                        hours=_.n("{count} half-day", "{count} half-days", half_days))
     for tour in answer.tours:
         yield "  " + say.tour(tour)
+    for line in full_lines(answer.place, answer.full, say.facts.scenario, say.lang):
+        yield "  " + line
     if answer.brings:
         yield from effect_lines(answer.brings, say)
         yield from elsewhere_lines(answer.elsewhere, say)

@@ -86,7 +86,7 @@ def visit_option(moves: Moves, move: Move, *, make_room: bool = False) -> Option
     return Option(
         place=stop, seasons=(run.season,), vehicle=run.vehicle, visits=len(run.weeks),
         joins_tour=move.without_tours[0] + 1 if move.without_tours else 0,
-        access_person_weeks=move.gain, eur=move.eur, barriers=barriers,
+        access_person_weeks=moves.scores.between(changed, move.gain), eur=move.eur, barriers=barriers,
         timetable_shown=all(barrier.kind != "fleet" for barrier in barriers),
         swap=moves.swap(move, barriers) if barriers and make_room and not move.without_tours else None,
     )

@@ -72,6 +72,8 @@ COLUMNS: dict[str, Meaning] = {
     "season": Meaning(_TEXT, "", N_("id of the season")),
     "service": Meaning(_TEXT, "", N_("id of the family of services")),
     "services": Meaning(_TEXT, "", N_("ids of the families of services, with + between them")),
+    "share": Meaning("number", "", N_(
+        "part of the need that this row tells of, 0 to 1: less than 1 where a full place turns some away")),
     "site": Meaning(_TEXT, "", N_("id of the building")),
     "slots": Meaning(_TEXT, "", N_("half-days of the week, with + between them: mon-am, tue-pm, wed-eve …")),
     "start": Meaning(_TEXT, "", N_("first day of the season, month-day")),

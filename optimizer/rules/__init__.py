@@ -12,6 +12,7 @@ from optimizer.rules.budget import TotalBudget, budget_row, total_budget
 from optimizer.rules.budget_area import BudgetArea
 from optimizer.rules.budget_investment import BudgetInvestment
 from optimizer.rules.budget_season import BudgetSeason
+from optimizer.rules.capacity import Capacity
 from optimizer.rules.consecutive_seasons import ConsecutiveSeasons
 from optimizer.rules.critical_mass import CriticalMass
 from optimizer.rules.either_or import EitherOr
@@ -43,6 +44,7 @@ Rule = Annotated[
     | MinimumAccess
     | WithinMinutes
     | CriticalMass
+    | Capacity
     | ConsecutiveSeasons
     | StaffHalfDays
     | Trucks

@@ -24,7 +24,11 @@ TOLERANCE = 1e-6
 
 
 class MinimumAccess(RuleBase):
-    """A floor under the share of need met: fairness between areas, groups, services."""
+    """A floor under the share of need met: fairness between areas, groups, services.
+
+    It asks for what is open to people: where places hold only so many (`optimizer.rules.capacity`), as if everyone
+    found room.
+    """
 
     title: ClassVar[dict[str, str]] = {"fr": "Accès minimal", "en": "Minimum access"}
     relaxation: ClassVar[Literal["none", "shared", "each"]] = "shared"
@@ -103,7 +107,9 @@ class MinimumAccess(RuleBase):
         """Areas below the share."""
         found = []
         for area in self._areas(facts.territory):
-            need, _, after = facts.access(area=area, group=self.group, service=self.service, season=self.season)
+            need, _, after = facts.unlimited.access(
+                area=area, group=self.group, service=self.service, season=self.season
+            )
             if after < (self.share - TOLERANCE) * need:
                 met = Percent(after / need)
                 message = Told("{share} of the need is met", share=met)

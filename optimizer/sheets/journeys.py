@@ -1,6 +1,7 @@
 """Who goes where for what: one row per demand point, service, season and mode of travel with any request.
 
-The same best offers as in `PlanFacts.expected_visits` and the table of access, so that sums over areas agree with both.
+Where a place is full and turns some of them away, one row for each place that serves a part. The same parts as in
+`PlanFacts.received_visits` and the table of access, so that sums over areas agree with both.
 """
 
 from __future__ import annotations
@@ -69,14 +70,15 @@ def journeys(facts: PlanFacts, *, today: bool = False) -> Journeys:
         groups = np.array([g for g, group in enumerate(facts.territory.groups) if group.mode == mode])
         for service, s in facts.service_index.items():
             for season, t in facts.season_index.items():
-                best = facts.best(mode, service, season, today=today)
-                asked = persons[:, groups] @ facts.weekly_rate[groups, s, t]
+                served = facts.parts(mode, service, season, today=today)
+                asked = (persons[:, groups] @ facts.weekly_rate[groups, s, t])[served.demand] * served.share
                 rows = np.flatnonzero(asked > 0)
-                asked, served = asked[rows], best.quality[rows] > 0
+                asked, quality = asked[rows], served.quality[rows]
                 parts.append((
-                    area_of_demand[rows], *(np.full(len(rows), each, dtype=np.int16) for each in (s, t, m)),
-                    np.where(served, best.place[rows], -1).astype(np.int32), best.minutes[rows], asked,
-                    asked * best.quality[rows] / QUALITY_STEPS,
+                    area_of_demand[served.demand[rows]],
+                    *(np.full(len(rows), each, dtype=np.int16) for each in (s, t, m)),
+                    np.where(quality > 0, served.place[rows], -1).astype(np.int32), served.minutes[rows], asked,
+                    asked * quality / QUALITY_STEPS,
                 ))
     area, service_at, season_at, mode_at, place, minutes, asked_a_week, visits = (
         np.concatenate(column) for column in zip(*parts, strict=True))

@@ -226,7 +226,7 @@ class SheetSource:
     @cached_property
     def visits(self) -> NDArray[np.float64]:
         """Expected visits a week under the plan, shape (places, seasons)."""
-        return self.facts.expected_visits()
+        return self.facts.received_visits()
 
     @cached_property
     def eur_by_use(self) -> Mapping[str, float]:

@@ -14,6 +14,9 @@ from optimizer.views.sentences import mode_names, service_names
 from optimizer.views.tables import Table
 from optimizer.wording import DASH, change, counted, duration, per_cent
 
+WHOLE = 0.995
+"""Shares from here on are everyone, to a per cent."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class DemandCard:
@@ -44,7 +47,8 @@ def demand_card(
     served = []
     for mode, mode_name in mode_names(lang).items():
         rows = tuple(
-            (names[service], _by(line, where, lang) if line.place else _("nothing within reach"), _quality(line, lang))
+            (names[service], _part(_by(line, where, lang) if line.place else _("nothing within reach"), line, lang),
+             _quality(line, lang))
             for service in names for line in lines if (line.service, line.mode) == (service, mode))
         if rows:
             served.append((mode_name, Table("served", columns, rows)))
@@ -63,6 +67,11 @@ def demand_card(
 def _by(line: AccessLine, where: Mapping[str, str], lang: str) -> str:
     """``École du Pont (16 min)``."""
     return where[line.place] if line.minutes is None else f"{where[line.place]} ({duration(line.minutes, lang)})"
+
+
+def _part(told: str, line: AccessLine, lang: str) -> str:
+    """``École du Pont (16 min) · 60 %``, where others of the same need find no room there."""
+    return told if line.share > WHOLE else f"{told} · {per_cent(line.share, lang)}"
 
 
 def _quality(line: AccessLine, lang: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from optimizer.access_quality import season_slots
 from optimizer.costs import fit_out_eur_per_year, room_half_day_eur, runs_per_year
@@ -13,7 +13,7 @@ from optimizer.scenario import Scenario, Season
 from optimizer.slots import SLOT_INDEX
 from optimizer.territory import Site, Territory
 from optimizer.views.places import PlaceView, places
-from optimizer.views.sentences import seasons_named, service_names
+from optimizer.views.sentences import full_lines, seasons_named, service_names
 from optimizer.views.tours import TourView, rounds_today, tours
 from optimizer.wording import (
     DASH,
@@ -72,11 +72,17 @@ def card_of(place: str, plan: Plan, territory: Territory, scenario: Scenario, la
     """The card of a site or stop that the plan opens, serves or keeps; None if nothing is open there."""
     if place in territory.site_index:
         view = next((each for each in places(plan, territory, scenario) if each.site.id == place), None)
-        return place_card(view, territory, scenario, lang) if view else None
-    if place not in territory.stop_index:
+        card = place_card(view, territory, scenario, lang) if view else None
+    elif place not in territory.stop_index:
         return None
-    driven = [view for view in tours(plan, territory, scenario) if any(call.stop.id == place for call in view.calls)]
-    return stop_card(place, driven, plan, territory, scenario, lang)
+    else:
+        driven = [
+            view for view in tours(plan, territory, scenario) if any(call.stop.id == place for call in view.calls)
+        ]
+        card = stop_card(place, driven, plan, territory, scenario, lang)
+    if card is None:
+        return None
+    return replace(card, remarks=(*card.remarks, *full_lines(place, plan.figures.full, scenario, lang)))
 
 
 def building_of(place: str, plan: Plan, territory: Territory, scenario: Scenario) -> Site | None:

@@ -96,6 +96,18 @@ def quiet_table(plan: Plan, territory: Territory, scenario: Scenario, lang: str)
         for place, its in by_place.items()))
 
 
+def full_table(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> Table:
+    """Places and stops that are full: one row each, visits a week that find no room in the seasons concerned."""
+    _ = translator(lang)
+    names = place_names(territory)
+    by_place: dict[str, dict[str, str]] = {}
+    for place, season, turned_away in plan.figures.full:
+        by_place.setdefault(place, {})[season] = visits(turned_away, lang)
+    columns = (_("Place"), *(season.name.text(lang) for season in scenario.seasons))
+    return Table("full", columns, tuple(
+        (names[place], *(its.get(season.id, "") for season in scenario.seasons)) for place, its in by_place.items()))
+
+
 def _visits_a_year(view: PlaceView, scenario: Scenario) -> int | None:
     if not view.visits:
         return None

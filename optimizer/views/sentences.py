@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from optimizer.locale import translator
 from optimizer.plan import Plan
@@ -98,11 +98,33 @@ def tour_calls(view: TourView, lang: str) -> str:
 
 def too_quiet(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> list[tuple[str, str, str]]:
     """(place, season, expected visits a week) of the places under the critical mass."""
+    return _visits_of(plan.figures.too_quiet, territory, scenario, lang)
+
+
+def full(plan: Plan, territory: Territory, scenario: Scenario, lang: str) -> list[tuple[str, str, str]]:
+    """(place, season, visits a week that find no room) of the places that are full."""
+    return _visits_of(plan.figures.full, territory, scenario, lang)
+
+
+def _visits_of(
+    lines: Iterable[tuple[str, str, float]], territory: Territory, scenario: Scenario, lang: str
+) -> list[tuple[str, str, str]]:
     seasons = {season.id: season.name.text(lang) for season in scenario.seasons}
     names = place_names(territory)
-    return [
-        (names[place], seasons[season], visits(per_week, lang)) for place, season, per_week in plan.figures.too_quiet
-    ]
+    return [(names[place], seasons[season], visits(per_week, lang)) for place, season, per_week in lines]
+
+
+def full_lines(
+    place: str, full: Iterable[tuple[str, str, float]], scenario: Scenario, lang: str
+) -> tuple[str, ...]:
+    """In which seasons a place is full, and how many find no room; `full` as `optimizer.plan.Figures` has it."""
+    _ = translator(lang)
+    seasons = {season.id: season.name.text(lang) for season in scenario.seasons}
+    return tuple(
+        _("Full ({season}): {visits} visits a week find no room here.", season=seasons[season].lower(),
+          visits=visits(turned_away, lang))
+        for name, season, turned_away in full if name == place
+    )
 
 
 def mode_names(lang: str) -> dict[str, str]:

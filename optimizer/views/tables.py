@@ -83,14 +83,14 @@ def timetable(plan: Plan, territory: Territory, scenario: Scenario) -> Table:
 
 
 def access(plan: Plan, territory: Territory, scenario: Scenario) -> Table:
-    """One row per demand point, service, season and mode of travel: `AccessLine`, with names."""
+    """One row per demand point, service, season, mode of travel and place that serves a share, with names."""
     columns = ("demand", "name", "service", "season", "mode", "quality", "today_quality", "place", "place_name",
-               "minutes", "need_person_weeks")
+               "minutes", "need_person_weeks", "share")
     name_of = dict(zip(territory.demand.ids, territory.demand.names))
     place_name = place_names(territory)
     rows = (
         (line.demand, name_of[line.demand], line.service, line.season, line.mode, line.quality, line.today,
-         line.place, place_name.get(line.place, ""), line.minutes, line.need_person_weeks)
+         line.place, place_name.get(line.place, ""), line.minutes, line.need_person_weeks, line.share)
         for line in plan.access
     )
     return Table("access", columns, rows)
@@ -108,7 +108,7 @@ def access_line(record: dict[str, str]) -> AccessLine:
         demand=record["demand"], service=record["service"], season=record["season"], mode=record["mode"],
         quality=float(record["quality"]), today=float(record["today_quality"]), place=record["place"],
         minutes=int(record["minutes"]) if record["minutes"] else None,
-        need_person_weeks=float(record["need_person_weeks"]),
+        need_person_weeks=float(record["need_person_weeks"]), share=float(record.get("share") or 1.0),
     )
 
 

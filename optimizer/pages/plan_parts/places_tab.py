@@ -1,4 +1,4 @@
-"""Every place in one table with its filters; the card of the one chosen; places that too few people visit."""
+"""Every place in one table with its filters; the card of the one chosen; places with too few visits or too many."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.plan_parts import cached, card, readiness
 from optimizer.pages.shared import OpenPlan
 from optimizer.views.labels import distinct
-from optimizer.views.place_lists import chosen_places, place_table, quiet_table, sorted_places
+from optimizer.views.place_lists import chosen_places, full_table, place_table, quiet_table, sorted_places
 from optimizer.views.sentences import service_names
 from optimizer.wording import counted, kind_name, number
 
@@ -17,6 +17,7 @@ def show(here: Desk, opened: OpenPlan) -> None:
     """The tab."""
     _places(here, opened)
     _quiet(here, opened)
+    _full(here, opened)
 
 
 def _places(here: Desk, opened: OpenPlan) -> None:
@@ -63,3 +64,17 @@ def _quiet(here: Desk, opened: OpenPlan) -> None:
     st.markdown(_("Expected below {least} visits a week, by what the plan changes. Joining two places, fewer half-days "
                   "or another season may be wiser.", least=number(least, here.lang)))
     card.plain_table(table, alt=_("Places that too few people visit"))
+
+
+def _full(here: Desk, opened: OpenPlan) -> None:
+    """Only where the assumptions limit what places hold."""
+    _ = here._
+    if all(rule.kind != "capacity" for rule in opened.scenario.rules):
+        return
+    st.header(_("Places that are full"))
+    table = full_table(opened.plan, opened.territory, opened.scenario, here.lang)
+    if not table.rows:
+        st.write(_("Every place has room for all who would come."))
+        return
+    st.markdown(_("Visits a week that find no room here: these people go to another place, or do as today."))
+    card.plain_table(table, alt=_("Places that are full"))

@@ -11,6 +11,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.shared import OpenPlan
 from optimizer.pages.why_parts import actions, checklist, layout, sentences, tables, weighing
 from optimizer.views.headlines import Headline
+from optimizer.views.sentences import full_lines
 from optimizer.wording import euros, number
 
 
@@ -19,6 +20,8 @@ def in_short(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplai
     say = Naming(facts, here.lang)
     icon, state = sentences.place_state(answer, here.lang)
     layout.heading(say.place(answer.place), state, icon, sentences.place_headline(answer, here.lang))
+    if answer.full:
+        layout.bullets(full_lines(answer.place, answer.full, opened.scenario, here.lang))
     if answer.brings is not None:
         brings(here, answer.brings)
         layout.tabbed(here._("What would be lost without it"), tables.gains(facts, answer.brings, here.lang),
