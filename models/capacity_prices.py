@@ -41,8 +41,8 @@ Root = tuple[JointData, CutRelaxation, Relaxed]
 
 
 def at_best_prices(
-    data: JointData, root: Root, *, xy_km: FloatArray, stop: threading.Event, over: Callable[[], bool],
-    proved: Callable[[float], None],
+    data: JointData, root: Root, *, xy_km: FloatArray, stop: threading.Event, spend: Callable[[float], bool],
+    over: Callable[[], bool], proved: Callable[[float], None],
 ) -> Root:
     """The relaxation at the prices of the least bound found; the given one where no place is full in it.
 
@@ -52,6 +52,8 @@ def at_best_prices(
         The problem without prices.
     root : Root
         The relaxation at any prices.
+    spend, over : callable
+        Told the counted work that is about to be done; whether that has been enough.
     proved : callable
         Receives bounds as they fall.
     """
@@ -69,14 +71,16 @@ def at_best_prices(
             break
         there = replace(priced(data, in_steps(capacity, price)), fleet=newest[1].data.fleet)
         relaxation = CutRelaxation(there, xy_km=xy_km, tours=[driven for driven, _ in newest[2].tours])
-        newest = there, relaxation, relaxation.solve(stop=stop, over=over, worth=CUTS_WORTH * best[2].bound)
+        newest = there, relaxation, relaxation.solve(
+            stop=stop, spend=spend, over=over, worth=CUTS_WORTH * best[2].bound
+        )
         fell = best[2].bound - newest[2].bound
         idle = idle + 1 if fell < WORTH * best[2].bound else 0
         if fell > 0 and newest[2].x is not None:
             best = newest
             proved(best[2].bound)
     there, relaxation, relaxed = best
-    last = relaxation.solve(stop=stop, over=over, worth=LAST_CUTS_WORTH * relaxed.bound)
+    last = relaxation.solve(stop=stop, spend=spend, over=over, worth=LAST_CUTS_WORTH * relaxed.bound)
     if last.x is None or last.bound > relaxed.bound:
         return best
     proved(last.bound)

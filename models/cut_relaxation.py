@@ -49,6 +49,10 @@ CUT_WORTH = 1e-7
 """Share of all weight by which a cut must be violated."""
 CORE = 0.05
 """Where every offer stands at first in the core point."""
+ITERATION_S, ITERATION_ROW_S = 4e-5, 6e-8
+LOOKED_AT_S, PRICED_S, LABELS_S = 4e-8, 4e-8, 0.5
+"""Measured: a simplex iteration, and what each row adds to it; an entry of the elements; a call of a tour in a list;
+the labels of a use whose list is not whole."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,8 @@ class CutRelaxation:
         self._column_tour = np.zeros(0, dtype=np.int64)
         self._add_tours(tours)
         self._listens = False
+        self._stop: threading.Event | None = None
+        self._spend: Callable[[float], bool] | None = None
 
     # --- the program ------------------------------------------------------------------------------
 
@@ -242,8 +248,8 @@ class CutRelaxation:
     # --- solving ----------------------------------------------------------------------------------
 
     def solve(
-        self, *, worth: float = 0.0, stop: threading.Event | None = None, over: Callable[[], bool] = lambda: False,
-        observe: Callable[[Relaxed], None] | None = None,
+        self, *, worth: float = 0.0, stop: threading.Event | None = None, spend: Callable[[float], bool] | None = None,
+        over: Callable[[], bool] = lambda: False, observe: Callable[[Relaxed], None] | None = None,
     ) -> Relaxed:
         """Cuts and tours until none is missing, or until told; the best bound of all rounds.
 
@@ -251,11 +257,15 @@ class CutRelaxation:
         ----------
         worth : float
             Ends when all cuts found together are violated by less.
+        spend : callable, optional
+            Told the counted work (`models.lanes`) that is about to be done, in seconds; it may wait.
+        over : callable, optional
+            Whether to end with the bound there is.
         observe : callable, optional
             Receives every better bound.
         """
-        if stop is not None:
-            self._interrupt_on(stop)
+        self._listen(stop, spend)
+        looked_at = LOOKED_AT_S * len(self.data.elements.offers)
         best = Relaxed(np.inf)
         least = max(worth, CUT_WORTH * self.total)
         reached = np.inf
@@ -271,11 +281,15 @@ class CutRelaxation:
             x = nested_levels(
                 columns[self.data.first_offer: self.data.first_vehicle], self.chain_ptr, self.chain_offer
             )
+            if spend is not None:
+                spend(looked_at)
             missing = self._separate(x, columns[self.first_theta: self.first_theta + self.n_groups])
             # Cuts first: prices that rest on cuts still missing ask for tours that nobody wants.
             settled = missing <= max(least, SETTLED * (min(reached, self._highs.getObjectiveValue()) - best.value))
             fresh = 0
             if settled or last:
+                if spend is not None:
+                    spend(self._pricing_work_s())
                 found, attractive = self._certified(columns, x, price, last=last)
                 if found.bound < best.bound:
                     best = found
@@ -290,14 +304,24 @@ class CutRelaxation:
             # After cuts the basis is dual feasible, after columns primal feasible.
             self._highs.setOptionValue("simplex_strategy", PRIMAL if fresh else DUAL)
 
-    def _interrupt_on(self, stop: threading.Event) -> None:
-        def interrupt(event: Any) -> None:
-            if stop.is_set():
+    def _listen(self, stop: threading.Event | None, spend: Callable[[float], bool] | None) -> None:
+        """Hear `stop` and count work while the solver runs."""
+        self._stop, self._spend = stop, spend
+
+        def iterated(event: Any) -> None:
+            if self._spend is not None:
+                self._spend(ITERATION_S + ITERATION_ROW_S * (self._base.n_rows + len(self._cuts)))
+            if self._stop is not None and self._stop.is_set():
                 event.interrupt()
 
-        if not self._listens:
-            self._highs.cbSimplexInterrupt += interrupt
+        if not self._listens and (stop is not None or spend is not None):
+            self._highs.cbSimplexInterrupt += iterated
             self._listens = True
+
+    def _pricing_work_s(self) -> float:
+        fleet = self.data.fleet
+        not_whole = sum(fleet.long(use) is not None for use in range(len(fleet)))
+        return PRICED_S * sum(pool.stops.size for pool in fleet.pools) + LABELS_S * not_whole
 
     def _certified(
         self, columns: FloatArray, x: FloatArray, price: FloatArray, *, last: bool

@@ -2,14 +2,12 @@
 
 The relaxation says which offers and tours matter. An integer program over these few (the kernel) is
 small enough to be solved; then, bucket by bucket in the order of reduced costs, further offers and
-tours get their chance beside the kernel, which keeps what is used. Kernels not closed in their time come again with
-more, when all others had their turn.
+tours get their chance beside the kernel, which keeps what is used. Kernels not closed by the work they are given come
+again with more, when all others had their turn.
 """
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -19,9 +17,10 @@ from numpy.typing import NDArray
 from models.completion import PatternProgram, pattern_program
 from models.cut_relaxation import Relaxed
 from models.joint_data import JointData
+from models.lanes import Lane
 from models.polish import JointPlan, without_shared_stops
 from models.restriction import Restriction, restrict
-from models.solver import solve_program
+from models.solver import counted_work, solve_program
 
 SUPPORT = 0.02
 """Values of the relaxation below this are left to the buckets."""
@@ -29,7 +28,7 @@ BUCKET_OFFERS = 160
 BUCKET_TOURS = 120
 FIRST_KERNEL_S = 12.0
 KERNEL_S = (8.0, 30.0, float("inf"))
-"""A kernel is given so long, turn by turn."""
+"""A kernel is given so much counted work once it is prepared, turn by turn."""
 MOST_PAIRS = 1500
 EVERY = 8
 """One kernel in so many lets tours take turns on a weekday: it gains little and costs much time."""
@@ -58,7 +57,10 @@ class KernelSearch:
         solved again.
     mended : callable
         Takes a kernel's last plan if it broke such a row, to make one of it that does not.
+    lane : Lane
+        Counts the work, and tells when to end.
     seconds_left : callable
+        Until all ends; it decides nothing else.
     """
 
     data: Callable[[], JointData]
@@ -67,37 +69,44 @@ class KernelSearch:
     best: Callable[[], JointPlan | None]
     found: Callable[[JointPlan], bool]
     mended: Callable[[JointPlan], None]
+    lane: Lane
     seconds_left: Callable[[], float]
-    stop: threading.Event
     gap: float
     seed: int
     solver: str = "highs"
 
     def first(self) -> None:
         """The kernel alone, tours each on a weekday of its own."""
-        self._solve(next(self._kernels()), time_limit_s=min(FIRST_KERNEL_S, self.seconds_left()), most_pairs=0)
+        self._solve(next(self._kernels()), work_s=FIRST_KERNEL_S, most_pairs=0)
 
     def run(self) -> None:
-        """Improve on `best()` until stopped, out of time, or out of buckets."""
+        """Improve on `best()` until told to end, or out of buckets."""
         closed: set[int] = set()
         for most_s in KERNEL_S:
             for number, kernel in enumerate(self._kernels()):
                 if number in closed:
                     continue
-                if self.stop.is_set() or self.seconds_left() <= 0:
+                if self.lane.halt.is_set():
                     return
                 pairs = MOST_PAIRS if number % EVERY == 1 else 0
-                if self._solve(kernel, time_limit_s=min(most_s, self.seconds_left()), most_pairs=pairs):
+                if self._solve(kernel, work_s=most_s, most_pairs=pairs):
                     closed.add(number)
 
-    def _solve(self, kernel: Kernel, *, time_limit_s: float, most_pairs: int) -> bool:
+    def _solve(self, kernel: Kernel, *, work_s: float, most_pairs: int) -> bool:
         """Solve one kernel, again wherever its plan breaks a row that was not known; whether it is closed."""
-        until = time.monotonic() + time_limit_s
+        lane, until = self.lane, self.lane.clock_s + work_s
         offers, tours = kernel
         for _ in range(MOST_TRIES):
             plan, part = self._start(), restrict(self.data(), offers=offers, tours=tours)
             patterns = pattern_program(part.data, most_pairs=most_pairs)
             start = part.part(plan) if plan is not None else None
+            prepare_s, event_s = counted_work(patterns.program)
+            if lane.spend(prepare_s):
+                return False
+            until += prepare_s
+
+            def worked(_bound: float, event_s: float = event_s, until: float = until) -> bool:
+                return lane.spend(event_s) or lane.clock_s >= until
 
             def improved(
                 x: NDArray[np.float64] | None, value: float | None, bound: float | None, part: Restriction = part,
@@ -108,14 +117,14 @@ class KernelSearch:
 
             solution = solve_program(
                 patterns.program, start=None if start is None else patterns.point(part.data, start),
-                time_limit_s=max(0.0, until - time.monotonic()), gap=self.gap / 4, seed=self.seed, stop=self.stop,
-                observe=improved, solver=self.solver,
+                time_limit_s=max(0.0, self.seconds_left()), gap=self.gap / 4, seed=self.seed, stop=lane.halt,
+                observe=improved, worked=worked, solver=self.solver,
             )
             last = None if solution.x is None else part.whole(patterns.plan(part.data, solution.x))
             kept = last is None or self.found(last)
             if last is not None and not kept:
                 self.mended(last)
-            if kept or self.stop.is_set() or time.monotonic() >= until:
+            if kept or lane.halt.is_set() or lane.clock_s >= until:
                 return kept and solution.termination in ("finished", "infeasible")
         return False
 

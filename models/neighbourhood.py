@@ -222,11 +222,6 @@ def _destroy(T, S, site_chain_ptr, site_chain, strength):  # type: ignore[no-unt
 
 
 @nb.njit(cache=True, nogil=True)
-def _seed(value):  # type: ignore[no-untyped-def]
-    np.random.seed(value)
-
-
-@nb.njit(cache=True, nogil=True)
 def _close_quiet(T, S, A, site_chain_ptr, site_chain, shut):  # type: ignore[no-untyped-def]
     """Close the places that bring fewer visits than they must, one by one; whether there was any.
 
@@ -289,8 +284,9 @@ def _greedy(T, S, A, site_chain_ptr, site_chain):  # type: ignore[no-untyped-def
 
 
 @nb.njit(cache=True, nogil=True)
-def _improve(T, S, A, B, K, site_chain_ptr, site_chain, iterations, strength, slack_share, base_value):  # type: ignore[no-untyped-def]
+def _improve(seed, T, S, A, B, K, site_chain_ptr, site_chain, iterations, strength, slack_share, base_value):  # type: ignore[no-untyped-def]
     """Iterations of destroy and repair on S; K is the current plan, B the best; whether B improved."""
+    np.random.seed(seed)
     shut = np.zeros(len(S.level), np.bool_)
     banned = np.zeros(len(T.move_ptr) - 1, np.bool_)
     delta = np.zeros(len(T.row_lo))
@@ -337,7 +333,7 @@ class NeighbourhoodSearch:
         self.state = empty_state(table)
         self.current = self.state.clone()
         self.best = self.state.clone()
-        _seed(seed)
+        self._draws = np.random.default_rng(seed)
 
     def start(self, state: SearchState | None = None) -> bool:
         """Complete `state` (or nothing) greedily; whether every limit is met."""
@@ -359,7 +355,8 @@ class NeighbourhoodSearch:
 
     def improve(self, iterations: int, *, strength: int = 8, slack_share: float = 0.002) -> bool:
         """Some more iterations; whether the best plan improved."""
+        # Compiled code draws from a generator of the thread: what another search left there must not matter.
         return bool(_improve(
-            self.table, self.state, self.attendance, self.best, self.current, self._site_ptr,
-            self._site_chain, iterations, strength, slack_share, 0.0,
+            int(self._draws.integers(1 << 32)), self.table, self.state, self.attendance, self.best, self.current,
+            self._site_ptr, self._site_chain, iterations, strength, slack_share, 0.0,
         ))

@@ -13,6 +13,9 @@ from models.program import FloatArray
 from models.search_state import SearchState, empty_state
 from models.starting import with_tours_of
 
+ITERATION_S, MOVE_PAIR_S, ENTRY_S = 0.005, 1e-10, 2e-9
+"""Measured: an iteration of the search (0.01 to 0.1 s), and what pairs of moves and entries of elements add to it."""
+
 Tours = list[NDArray[np.intp]]
 """Per use, some tours of its pool, sorted."""
 
@@ -43,6 +46,11 @@ class PlanSearch:
     def value(self) -> float:
         """Gain of the best plan."""
         return float(self._search.best.value[0])
+
+    def work_s(self, iterations: int) -> float:
+        """What so many iterations are estimated to take: counted work for `models.lanes`, in seconds."""
+        n_moves, n_entries = len(self._search.table.move_use), len(self._data.elements.offers)
+        return iterations * (ITERATION_S + MOVE_PAIR_S * n_moves ** 2 + ENTRY_S * n_entries)
 
     def improve(self, iterations: int) -> bool:
         """Some more iterations; whether the best plan improved."""

@@ -17,7 +17,6 @@ settles them. The rule of attendance is within a season; the rows known of it st
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -26,16 +25,19 @@ from numpy.typing import NDArray
 
 from models.cut_relaxation import Charges, CutRelaxation, Relaxed
 from models.joint_data import JointData, LabelledRows
+from models.lanes import Lane
 from models.master import build_master, tour_columns
 from models.polish import JointPlan
 from models.program import FloatArray, Program
 from models.restriction import Restriction, restrict
-from models.solver import solve_program
+from models.solver import counted_work, solve_program
 
 MOST_COLUMNS = 60_000
 """A season whose list is longer keeps the bound of its relaxation."""
 SHARE_OF_GAP = 0.02
 """A season is left when its own gap is this share of the whole."""
+SEASON_S, LONGER = 8.0, 4.0
+"""A season is given so much counted work once it is prepared; if that does not close it, so many times more later."""
 
 
 @dataclass
@@ -56,10 +58,10 @@ class _Season:
 
 
 def bound_by_seasons(
-    data: JointData, joint: CutRelaxation, root: Relaxed, *, xy_km: FloatArray, plan: JointPlan, stop: threading.Event,
+    data: JointData, joint: CutRelaxation, root: Relaxed, *, xy_km: FloatArray, plan: JointPlan, lane: Lane,
     seconds_left: Callable[[], float], seed: int, proved: Callable[[float], None],
-) -> float:
-    """A bound on the gain of any plan of the year, at most the root's.
+) -> None:
+    """Prove bounds on the gain of any plan of the year, at most the root's.
 
     Parameters
     ----------
@@ -67,65 +69,76 @@ def bound_by_seasons(
         The relaxation of the year and what it proves, with its prices.
     plan : JointPlan
         A plan that exists; it tells what can be left out of each season's list.
+    lane : Lane
+        Counts the work, and tells when to end.
+    seconds_left : callable
+        Until all ends; it decides nothing else.
     proved : callable
         Receives the bound as it falls.
     """
     if root.price is None:
-        return root.bound
-    constant, seasons = _split(data, joint, root, xy_km=xy_km, plan=plan, stop=stop)
+        return
+    constant, seasons = _split(data, joint, root, xy_km=xy_km, plan=plan, lane=lane)
 
     def bound() -> float:
         return min(root.bound, constant + sum(season.bound for season in seasons))
 
     proved(bound())
     worth = SHARE_OF_GAP * max(bound() - plan.value, 0.0)
-    for number, season in enumerate(sorted(seasons, key=lambda season: season.gap)):
-        if stop.is_set() or seconds_left() <= 0:
-            break
-        others = bound() - season.bound
+    left, work_s = sorted(seasons, key=lambda season: season.gap), SEASON_S
+    while left:
+        for season in list(left):
+            if lane.halt.is_set():
+                return
+            others = bound() - season.bound
 
-        def fell(season_bound: float, others: float = others) -> None:
-            proved(others + season_bound)
+            def fell(season_bound: float, others: float = others) -> None:
+                proved(others + season_bound)
 
-        # What one season does not use of its time is left to the wider ones after it.
-        _solve(season, worth=worth, time_limit_s=seconds_left() / (len(seasons) - number), stop=stop, seed=seed,
-               fell=fell)
-        proved(bound())
-    return bound()
+            if _solve(season, worth=worth, work_s=work_s, lane=lane, time_limit_s=seconds_left(), seed=seed, fell=fell):
+                left.remove(season)
+            proved(bound())
+        work_s *= LONGER
 
 
 def _solve(
-    season: _Season, *, worth: float, time_limit_s: float, stop: threading.Event, seed: int,
+    season: _Season, *, worth: float, work_s: float, lane: Lane, time_limit_s: float, seed: int,
     fell: Callable[[float], None],
-) -> None:
-    """Lower the season's bound by the integer program over its list."""
+) -> bool:
+    """Lower the season's bound by the integer program over its list; whether no more is to be had from it."""
     data, relaxed = season.restriction.data, season.relaxed
     if relaxed.reduced is None or season.gap <= worth:
-        return
+        return True
     room = season.gap + 1e-6 * max(1.0, abs(season.bound))
     offers = relaxed.reduced[data.first_offer: data.first_vehicle] >= -room
     tours = season.relaxation.tours_within(relaxed, room)
     if tours is None or offers.sum() + sum(map(len, tours)) > MOST_COLUMNS:
-        return
+        return True
     data = replace(data, fleet=season.relaxation.data.fleet)
     # Visits of listed tours must keep their lowest offer, or the tour would be lost with it.
     listed = restrict(data, offers=offers | (data.is_visit & (data.offer_below < 0)), tours=tours)
+    program = _charged_program(listed, season.charges)
     least = season.bound
+    prepare_s, event_s = counted_work(program)
+    if lane.spend(prepare_s):
+        return False
+    until = lane.clock_s + work_s
 
-    def observe(_x: NDArray[np.float64] | None, _value: float | None, bound: float | None) -> None:
+    def worked(bound: float) -> bool:
         nonlocal least
-        if bound is not None and season.known <= bound < least:
+        if season.known <= bound < least:
             least = bound
             fell(least)
+        return lane.spend(event_s) or lane.clock_s >= until
 
     solution = solve_program(
-        _charged_program(listed, season.charges), time_limit_s=time_limit_s, absolute_gap=worth, stop=stop, seed=seed,
-        observe=observe,
+        program, time_limit_s=max(0.0, time_limit_s), absolute_gap=worth, stop=lane.halt, seed=seed, worked=worked
     )
     if solution.termination == "infeasible":
         season.bound = season.known
     else:
         season.bound = min(season.bound, max(season.known, min(solution.bound, least)))
+    return solution.termination != "interrupted"
 
 
 def _charged_program(listed: Restriction, charges: Charges) -> Program:
@@ -144,7 +157,7 @@ def _charged_program(listed: Restriction, charges: Charges) -> Program:
 
 
 def _split(
-    data: JointData, joint: CutRelaxation, root: Relaxed, *, xy_km: FloatArray, plan: JointPlan, stop: threading.Event
+    data: JointData, joint: CutRelaxation, root: Relaxed, *, xy_km: FloatArray, plan: JointPlan, lane: Lane
 ) -> tuple[float, list[_Season]]:
     """The constant of the bound, and the seasons at the root's prices."""
     assert root.price is not None
@@ -178,7 +191,7 @@ def _split(
         )
         first = [driven if mine else driven[:0] for (driven, _), mine in zip(root.tours, here, strict=True)]
         relaxation = CutRelaxation(restriction.data, xy_km=xy_km, tours=first, charges=charges)
-        relaxed = relaxation.solve(stop=stop)
+        relaxed = relaxation.solve(stop=lane.halt, spend=lane.spend)
         known = _value(restriction, charges, plan)
         seasons.append(_Season(restriction, charges, relaxation, relaxed, known, max(relaxed.bound, known)))
     return constant, seasons
