@@ -60,7 +60,8 @@ SEARCH_ROUND = 10
 def optimise(
     data: JointData, *, xy_km: FloatArray, budget_row: int, seed: int, time_limit_s: float, gap: float,
     stop: threading.Event, observe: Observer, start: JointPlan | None = None, solver: str = "highs",
-    threads: int = 2, incumbent: Callable[[JointData, JointPlan], None] | None = None,
+    ends_at: float | None = None, threads: int = 2,
+    incumbent: Callable[[JointData, JointPlan], None] | None = None,
 ) -> JointResult:
     """The best plan found and the bound proved within the time; see the module's text.
 
@@ -70,13 +71,16 @@ def optimise(
         Once it is set and there is a plan, the answer takes about 0.1 s, whatever is being computed.
     start : JointPlan, optional
         A plan to begin from, with runs that are visit levels; it is repaired where it breaks a row.
+    ends_at : float, optional
+        On the `time.monotonic` clock: when the answer must be there, if not `time_limit_s` from now.
     threads : int
         2: the lanes compute side by side; 1: in turn, with the same outcome.
     incumbent : callable, optional
         Receives every better plan and the problem whose tours it drives, from one thread at a time; it must return at
         once.
     """
-    run = Run(data, xy_km, budget_row, seed, time_limit_s, gap, stop, observe, solver, threads, incumbent)
+    ends_at = time.monotonic() + time_limit_s if ends_at is None else ends_at
+    run = Run(data, xy_km, budget_row, seed, time_limit_s, ends_at, gap, stop, observe, solver, threads, incumbent)
     work = started(lambda: _work(run, start), "optimise")
     while not work.done() and not (stop.is_set() and run.best is not None):
         wait([work], timeout=POLL_S)

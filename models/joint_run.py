@@ -51,6 +51,8 @@ class Run:
     budget_row: int
     seed: int
     time_limit_s: float
+    """What the run was given: it decides amounts of work, and the moment of `ends_at` decides nothing but the end."""
+    ends_at: float
     gap: float
     stop: threading.Event
     observe: Observer
@@ -67,7 +69,6 @@ class Run:
     separate: float | None = None
     phases: list[tuple[str, float]] = field(default_factory=list)
     stages: list[Stage] = field(default_factory=list)
-    started: float = field(default_factory=time.monotonic)
     lock: threading.Lock = field(default_factory=threading.Lock)
     cut_short: bool = False
     """Somebody asked whether time is over, and it was."""
@@ -81,7 +82,7 @@ class Run:
     # --- time -------------------------------------------------------------------------------------
 
     def seconds_left(self) -> float:
-        return self.started + self.time_limit_s - time.monotonic()
+        return self.ends_at - time.monotonic()
 
     def over(self) -> bool:
         if self.stop.is_set() or self.seconds_left() <= 0:

@@ -10,6 +10,10 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+class _Alone(threading.Thread):
+    """Told apart from the threads of others."""
+
+
 def started(work: Callable[[], T], name: str) -> Future[T]:
     """The result to come of `work`, in a thread that does not keep the process from ending."""
     future: Future[T] = Future()
@@ -20,5 +24,10 @@ def started(work: Callable[[], T], name: str) -> Future[T]:
         except BaseException as error:  # noqa: BLE001 - raised again by whoever asks for the result
             future.set_exception(error)
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    _Alone(target=run, name=name, daemon=True).start()
     return future
+
+
+def at_work() -> bool:
+    """Whether something that was left alone still computes."""
+    return any(isinstance(thread, _Alone) for thread in threading.enumerate())

@@ -4,7 +4,7 @@ min f₁, then min f₂ with f₁ held at the value reached, then min f₃ … N
 that runs out of time holds the best value found: a later preference never spoils an earlier one.
 
 One worker, a seed and limits in CP-SAT's own deterministic time: the same input gives the same answer on
-any machine, unless it is so busy that the clock, a multiple of that limit, stops a stage first.
+any machine, however busy.
 """
 
 from __future__ import annotations
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 _SECONDS_PER_DETERMINISTIC_SECOND = 12.0
 """Measured on two shared cores for stages of a fraction of a second, most of it presolve: 3 to 25."""
-_CLOCK_RESERVE = 4.0
-"""The clock stops a stage only after this many times its share: it is there for machines that stall."""
 FEASIBILITY_S = 10.0
 """Whether there is any point at all is worth more time than how good it is; most answer in 0.01 s."""
 
@@ -82,7 +80,6 @@ def solve_in_order(
         solver.parameters.symmetry_level = 0  # looking for symmetry takes longer than these models do
         solver.parameters.fix_variables_to_their_hinted_value = fixed
         solver.parameters.max_deterministic_time = limit_s / _SECONDS_PER_DETERMINISTIC_SECOND
-        solver.parameters.max_time_in_seconds = limit_s * _CLOCK_RESERVE
         status = solver.solve(model)
         if status == cp_model.INFEASIBLE:
             return None

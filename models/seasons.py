@@ -36,6 +36,8 @@ MOST_COLUMNS = 60_000
 """A season whose list is longer keeps the bound of its relaxation."""
 SHARE_OF_GAP = 0.02
 """A season is left when its own gap is this share of the whole."""
+ENTRY_S = 3.8e-6
+"""Measured: see `models.solver.counted_work`."""
 SEASON_S, LONGER = 8.0, 4.0
 """A season is given so much counted work once it is prepared; if that does not close it, so many times more later."""
 
@@ -119,7 +121,7 @@ def _solve(
     listed = restrict(data, offers=offers | (data.is_visit & (data.offer_below < 0)), tours=tours)
     program = _charged_program(listed, season.charges)
     least = season.bound
-    prepare_s, event_s = counted_work(program)
+    prepare_s, event_s = counted_work(program, entry_s=ENTRY_S)
     if lane.spend(prepare_s):
         return False
     until = lane.clock_s + work_s

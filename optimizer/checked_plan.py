@@ -91,8 +91,8 @@ def _nothing() -> Figures:
 
 
 def inputs_hash(territory: Territory, scenario: Scenario) -> str:
-    """SHA-256 of everything that decides the plan; example people do not."""
-    decides = scenario.model_dump_json(exclude={"people"})
+    """SHA-256 of everything that decides the plan; example people and the number of threads do not."""
+    decides = scenario.model_dump_json(exclude={"people": True, "solve": {"threads"}})
     return hashlib.sha256((territory.content_hash + decides).encode()).hexdigest()
 
 

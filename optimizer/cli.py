@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from importlib import metadata
 from typing import NoReturn
@@ -59,6 +60,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         lang = lang if as_json else getattr(args, "lang", lang)
         code = int(args.run(args))
         sys.stdout.flush()
+        if argv is None:
+            _leave(code)
         return code
     except _UsageError as error:
         complain(str(error), as_json=as_json)
@@ -81,6 +84,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(INTERRUPTED)  # a solver still computes in its thread and cannot be asked any more
+
+
+def _leave(code: int) -> None:
+    """End the process at once if a solver still computes that cannot be asked any more and nobody waits for."""
+    if threading.active_count() > 1:
+        from models.left_alone import at_work
+
+        if at_work():
+            sys.stderr.flush()
+            os._exit(code)
 
 
 def _parser() -> argparse.ArgumentParser:

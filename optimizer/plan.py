@@ -147,6 +147,8 @@ class Outcome:
     separate_person_weeks: float | None = None
     phases: tuple[tuple[str, float], ...] = ()
     """(phase, seconds spent)."""
+    reproducible: bool = False
+    """The same inputs, seed and versions give this plan and bound again: no clock and no stop had a part in it."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,10 @@ Observe = Callable[[Progress], None]
 ObservePlan = Callable[[Plan], None]
 MOST_TIMETABLE_ROUNDS = 6
 """How often a timetable conflict sends the optimiser back before the conflicting offers are dropped."""
-LEAST_SECONDS_AGAIN = 5.0
+CONCLUDING_S, CONCLUDING_SHARE = 0.3, 0.8
+"""Measured: what timetable, check and writing take in all, and by second that the preparation took on this machine."""
+MOST_RESERVED = 0.5
+"""Share of the time limit that is kept for them at most."""
 
 
 def make_plan(
@@ -76,11 +79,15 @@ def make_plan(
         `NoPlan` names the rules that no plan can keep together.
     """
     started = time.perf_counter() if started is None else started
+    ends_at = time.monotonic() + scenario.solve.time_limit_s - (time.perf_counter() - started)
     stop = stop or threading.Event()
     tell = _Teller(observe, started)
     tell("preparing", None, None)
+    began = time.monotonic()
     travel = travel_times(territory, scenario)
     problem = compile_problem(territory, scenario, travel)
+    concluding_s = CONCLUDING_S + CONCLUDING_SHARE * (time.monotonic() - began)
+    ends_at -= min(concluding_s, MOST_RESERVED * scenario.solve.time_limit_s)
     tell.today_person_weeks, tell.need_person_weeks = problem.today_person_weeks, problem.need_person_weeks
     everything = float(problem.elements.weight.sum())
 
@@ -94,23 +101,23 @@ def make_plan(
     with Settler(
         problem, travel, in_force=in_force, stop=stop, outcome=so_far, observe_plan=observe_plan
     ) as settler:
-        found = _decide(settler, tell, start, lang)
+        found = _decide(settler, tell, start, lang, ends_at=ends_at)
     if isinstance(found, NoPlan):
         return found
     tell("checking", None, None)
     seconds = time.perf_counter() - started
-    plan = found.what
+    plan, outcome = found.what, replace(found.outcome, seconds=seconds)
     if isinstance(plan, Scheduled):
         ready = settler.ready
         try:
-            plan = checked_plan(problem, travel, plan, found.outcome)
+            plan = checked_plan(problem, travel, plan, outcome)
         except TooMuchDroppedError:
             if ready is None:
                 return NoPlan(conflicts=(), interrupted=settler.stop.is_set())
-            plan = ready.plan
+            plan, outcome = ready.plan, replace(outcome, reproducible=False)
         if ready is not None and ready.plan.figures.access_person_weeks > plan.figures.access_person_weeks + 1e-6:
-            plan = ready.plan
-    return concluded(plan, replace(found.outcome, seconds=seconds), asked_gap=scenario.solve.gap)
+            plan, outcome = ready.plan, replace(outcome, reproducible=False)
+    return concluded(plan, outcome, asked_gap=scenario.solve.gap)
 
 
 @dataclass(eq=False)
@@ -153,17 +160,17 @@ class _Found:
     outcome: Outcome
 
 
-def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str) -> _Found | NoPlan:
+def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str, *, ends_at: float) -> _Found | NoPlan:
     """Optimise, put into a timetable; conflicts come back as rows until both agree."""
     problem, travel, stop = settler.problem, settler.travel, settler.stop
     scenario = problem.scenario
-    deadline = time.monotonic() + scenario.solve.time_limit_s
     rules = rule_rows(problem)
     staff_sets: list[tuple[str, str, tuple[str, ...]]] = []
     visit_rows: list[Row] = []
     bound = float("inf")
     phases: list[tuple[str, float]] = []
     before: tuple[JointData, JointPlan, JointResult] | None = None
+    reproducible = True
     for round_number in range(MOST_TIMETABLE_ROUNDS + 1):
         rows = [*rules, *team_rows(problem, extra=staff_sets), *visit_rows]
         data = joint_data(problem, travel, rows, fleet=before[0].fleet if before is not None else None)
@@ -172,15 +179,16 @@ def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str) -> _
         first = start_from(problem, data, start) if start is not None else None
         result = optimise(
             data, xy_km=places_xy_km(problem), budget_row=0, seed=scenario.solve.seed, solver=scenario.solve.solver,
-            time_limit_s=max(deadline - time.monotonic(), LEAST_SECONDS_AGAIN if round_number else 0.0),
+            time_limit_s=scenario.solve.time_limit_s, ends_at=ends_at, threads=scenario.solve.threads,
             gap=scenario.solve.gap, stop=stop, observe=tell.incumbents_only if visit_rows else tell,
             start=before[1] if before is not None else first,
             incumbent=settler.offer,
         )
         phases += result.phases
+        reproducible &= result.reproducible
         if not visit_rows:
             bound = min(bound, result.bound)
-        last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set()
+        last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set() or time.monotonic() >= ends_at
         if result.plan is not None:
             before = result.data, result.plan, result
         elif before is not None:
@@ -198,12 +206,15 @@ def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str) -> _
         tell("timetable", None, None)
         began = time.monotonic()
         data_of, plan, result = before
-        settled = settler.settle(data_of, plan, drop=last)
+        settled = settler.settle(data_of, plan, seconds_left=ends_at + CONCLUDING_S - time.monotonic(), drop=last)
         phases.append(("timetable", time.monotonic() - began))
+        reproducible &= not (settler.hurried or stop.is_set())
         if isinstance(settled, Plan):
             result = replace(result, termination="interrupted")  # perhaps an older one: nothing is claimed for it
         if not isinstance(settled, ScheduleConflict):
-            return _Found(settled, _outcome(problem, result, bound=bound, phases=tuple(phases)))
+            return _Found(settled, _outcome(
+                problem, replace(result, reproducible=reproducible), bound=bound, phases=tuple(phases)
+            ))
         if settled.kind == "staff" and settled.slots:
             staff_sets.append((settled.team, settled.season, settled.slots))
         else:
@@ -224,4 +235,5 @@ def _outcome(
         seed=problem.scenario.solve.seed, root_bound_person_weeks=above_today(result.root_bound),
         places_only_person_weeks=above_today(result.places_only),
         separate_person_weeks=above_today(result.separate), phases=phases,
+        reproducible=result.reproducible,
     )

@@ -225,10 +225,11 @@ class Travel(Part):
 class Solve(Part):
     """When to stop and with what."""
 
-    time_limit_s: float = Field(60, gt=0)
+    time_limit_s: float = Field(60, gt=0, description="From reading to the written plan")
     gap: float = Field(0.005, ge=0, le=1, description="Stop at this gap of the gain")
     seed: int = 1
     solver: str = "highs"
+    threads: Literal[1, 2] = Field(2, description="Processor cores that compute; the plan is the same")
 
 
 class SlotTimes(Part):

@@ -9,11 +9,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from typing import TypeVar
 
 from models.joint_data import JointData
+from models.left_alone import started
 from models.polish import JointPlan, polish
 from optimizer.checked_plan import Scheduled, TooMuchDroppedError, checked_plan
 from optimizer.decided import decisions_of, without
@@ -50,6 +51,8 @@ class Settler:
     ) -> None:
         self.problem, self.travel, self.in_force, self.stop = problem, travel, in_force, stop
         self.ready: ReadyPlan | None = None
+        self.hurried = False
+        """Whether the clock has left a timetable less than it is given otherwise."""
         self._outcome, self._observe_plan = outcome, observe_plan
         self._newest: tuple[JointData, JointPlan] | None = None
         self._changed = threading.Condition()
@@ -57,7 +60,7 @@ class Settler:
         self._closed = False
         self._background: Future[None] | None = None
         if observe_plan is not None:
-            self._background = _start(self._keep_ready, "ready plans")
+            self._background = started(self._keep_ready, "ready plans")
 
     def __enter__(self) -> Settler:
         return self
@@ -74,22 +77,28 @@ class Settler:
         with self._changed:
             if self._background is None:
                 # Nobody wants plans before the end; but whoever stops should not wait for imports.
-                self._background = _start(_import_timetable_solver, "warm up")
+                self._background = started(_import_timetable_solver, "warm up")
             if self._newest is None or plan.value > self._newest[1].value or data is not self._newest[0]:
                 self._newest = data, plan
                 self._changed.notify_all()
 
-    def settle(self, data: JointData, plan: JointPlan, *, drop: bool) -> Scheduled | ScheduleConflict | Plan:
+    def settle(
+        self, data: JointData, plan: JointPlan, *, seconds_left: float, drop: bool
+    ) -> Scheduled | ScheduleConflict | Plan:
         """The plan with its timetable, what no timetable can hold, or a plan made ready before.
 
         Parameters
         ----------
+        seconds_left : float
+            What the timetable may take at most; its preferences are followed as far as they go in it.
         drop : bool
             Leave out what conflicts, instead of telling the conflict.
         """
         decisions = decisions_of(self.problem, data, plan)
+        time_limit_s = min(TIMETABLE_S, max(QUICK_TIMETABLE_S, seconds_left))
+        self.hurried |= time_limit_s < TIMETABLE_S
         if not self.stop.is_set():
-            found = unless_stopped(lambda: self.scheduled(decisions, time_limit_s=TIMETABLE_S, drop=drop), self.stop)
+            found = unless_stopped(lambda: self.scheduled(decisions, time_limit_s=time_limit_s, drop=drop), self.stop)
             if found is not None:
                 return found
         ready = self.ready
@@ -101,7 +110,7 @@ class Settler:
                 self._changed.wait_for(lambda: self._making is None, timeout=MOMENT_S)
             ready = self.ready or ready
         elif ready.gain < least:
-            newest = _start(lambda: self._in_a_moment(decisions), "newest plan")
+            newest = started(lambda: self._in_a_moment(decisions), "newest plan")
             wait([newest], timeout=MOMENT_S)
             if newest.done():
                 return newest.result() or ready.plan
@@ -176,17 +185,9 @@ def _import_timetable_solver() -> None:
     import ortools.sat.python.cp_model  # noqa: F401
 
 
-def _start(work: Callable[[], T], name: str) -> Future[T]:
-    """Work in a thread of its own, which may be left to end by itself."""
-    executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
-    future = executor.submit(work)
-    executor.shutdown(wait=False)
-    return future
-
-
 def unless_stopped(work: Callable[[], T], stop: threading.Event) -> T | None:
     """What `work` returns; None as soon as it is stopped, and then it is left to end by itself."""
-    future = _start(work, "until stopped")
+    future = started(work, "until stopped")
     while not future.done() and not stop.is_set():
         wait([future], timeout=POLL_S)
     return future.result() if future.done() else None

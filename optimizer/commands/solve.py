@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ from optimizer.faults import ScenarioError
 from optimizer.plan import NoPlan, Plan, Progress
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from optimizer.scenario import Scenario
     from optimizer.territory import Territory
 
@@ -31,9 +34,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=folder, metavar="DIR", help="plan folder (default: plans/TERRITORY-SCENARIO)")
     parser.add_argument("--budget", type=not_negative, metavar="EUR", help="yearly budget instead of the scenario's")
-    parser.add_argument("--time-limit", type=positive, metavar="SECONDS", help="stop optimising after so long")
+    parser.add_argument("--time-limit", type=positive, metavar="SECONDS", help="time of the whole command")
     parser.add_argument("--gap", type=share, help="stop at this gap of the gain, such as 0.01 or 1%%")
     parser.add_argument("--seed", type=int, help="seed of everything random")
+    parser.add_argument(
+        "--threads", type=int, choices=(1, 2), help="processor cores that compute; the plan is the same with either"
+    )
     language_option(parser)
     json_option(parser)
     parser.add_argument("--quiet", action="store_true", help="show no progress and print only the plan's folder")
@@ -58,7 +64,8 @@ def run(args: argparse.Namespace) -> int:
 
         outcome = run_interruptibly(
             lambda stop: make_plan(
-                territory, scenario, observe=screen.observe, stop=stop, started=started, lang=args.lang
+                territory, scenario, observe=_preparing_to_write(screen.observe), stop=stop, started=started,
+                lang=args.lang,
             ),
             on_first=lambda: screen.say(phrase("stopping", args.lang)),
         )
@@ -85,6 +92,25 @@ def run(args: argparse.Namespace) -> int:
     return INTERRUPTED if outcome.outcome.termination == "interrupted" else DONE
 
 
+def _preparing_to_write(observe: Callable[[Progress], None]) -> Callable[[Progress], None]:
+    """`observe`, and with the first plan the import of what will write it: a second that nobody waits for later."""
+    from models.left_alone import started
+
+    begun: list[Future[None]] = []
+
+    def told(progress: Progress) -> None:
+        if progress.incumbent_person_weeks is not None and not begun:
+            begun.append(started(_import_writers, "writers"))
+        observe(progress)
+
+    return told
+
+
+def _import_writers() -> None:
+    import geopandas  # noqa: F401
+    import pyogrio  # noqa: F401
+
+
 def summary(plan: Plan, scenario: Scenario, target: Path, *, seconds: float) -> dict[str, Any]:
     """The plan's main figures under the names that programs may rely on.
 
@@ -101,6 +127,7 @@ def summary(plan: Plan, scenario: Scenario, target: Path, *, seconds: float) -> 
     return {
         "plan": str(target),
         "termination": outcome.termination,
+        "reproducible": outcome.reproducible,
         "checked": plan.checked,
         "today_person_weeks": figures.today_person_weeks,
         "access_person_weeks": figures.access_person_weeks,
@@ -124,7 +151,7 @@ def summary(plan: Plan, scenario: Scenario, target: Path, *, seconds: float) -> 
 
 def _with_options(scenario: Scenario, territory: Territory, args: argparse.Namespace) -> Scenario:
     """The scenario with what the command line says instead."""
-    given = {"time_limit_s": args.time_limit, "gap": args.gap, "seed": args.seed}
+    given = {"time_limit_s": args.time_limit, "gap": args.gap, "seed": args.seed, "threads": args.threads}
     solve = scenario.solve.model_copy(update={key: value for key, value in given.items() if value is not None})
     if args.budget is None:
         return scenario.model_copy(update={"solve": solve})

@@ -11,6 +11,8 @@ from optimizer.views.tables import Cell, Table
 
 _STARTS_FORMULA = "=+-@\t\r\n＝＋－＠"
 """First characters after which a spreadsheet may calculate (OWASP, *CSV injection*)."""
+_PLAIN = (float, int)
+"""What the csv module writes as it must be; by exact type, for a bool is an int."""
 
 
 def guarded(text: str) -> str:
@@ -30,7 +32,8 @@ def write(stream: TextIO, table: Table, *, header: Sequence[str], delimiter: str
     """Write `table`; numbers stay numbers, read back exactly as they were."""
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow(header)
-    writer.writerows([_shown(cell, decimal) for cell in row] for row in table.rows)
+    plain = _PLAIN if decimal == "." else ()
+    writer.writerows([cell if type(cell) in plain else _shown(cell, decimal) for cell in row] for row in table.rows)
 
 
 def read(path: Path) -> Iterator[dict[str, str]]:
