@@ -176,6 +176,23 @@ class Capacity:
         price[chains] = np.maximum(solution.row_price[len(needs):], 0.0)
         return np.clip(solution.x, 0.0, 1.0), price
 
+    def prices_everywhere(self, x: FloatArray, price: FloatArray) -> FloatArray:
+        """The prices of an assignment, and what a visit would be worth at places that are closed in the plan.
+
+        A closed place that opened at its lowest level would fill with those who gain most a visit above what they
+        have; the gain of the last one is its price. It makes opening the place worth least, so the bound (2) lower.
+        """
+        level = np.maximum(x, 0.0)
+        reduced = self.gain - price[self.chain[self.need_offer]] * self.visits
+        had = _had(self.need_ptr, self.need_offer, reduced, self._exact_levels(level))
+        closed = self.limited & (self.below < 0) & (level <= ROUNDING)
+        entry = np.flatnonzero(closed[self.need_offer])
+        worth = (self.gain[entry] - had[self.need[entry]]) / np.maximum(self.visits[entry], 1e-12)
+        found = price.copy()
+        order = np.lexsort((-worth, self.need_offer[entry]))
+        _marginal(self.need_offer[entry[order]], worth[order], self.visits[entry[order]], self.room, found)
+        return found
+
     def restricted(
         self, kept: NDArray[np.intp], new: IndexArray, element_of: IndexArray, n_elements: int
     ) -> Capacity:
@@ -246,3 +263,35 @@ def _fill(need_ptr, need_offer, visits, exact, chain, share):  # type: ignore[no
                 if left <= 0.0:
                     break
     return load
+
+
+@nb.njit(cache=True, nogil=True)
+def _had(need_ptr, need_offer, reduced, exact):  # type: ignore[no-untyped-def]
+    """What each need gains by the last part of it that is served, at some prices; shape (needs,)."""
+    had = np.zeros(len(need_ptr) - 1)
+    for i in range(len(had)):
+        first, last = need_ptr[i], need_ptr[i + 1]
+        filled = 0.0
+        for k in np.argsort(-reduced[first:last]):
+            if reduced[first + k] <= 0.0:
+                break
+            filled += exact[need_offer[first + k]]
+            if filled >= 1.0 - 1e-6:
+                had[i] = reduced[first + k]
+                break
+    return had
+
+
+@nb.njit(cache=True, nogil=True)
+def _marginal(offer, worth, visits, room, price):  # type: ignore[no-untyped-def]
+    """Into `price`, the worth of the first visit that finds no room; entries by offer, the greatest worth first."""
+    start = 0
+    while start < len(offer):
+        o, come, p = offer[start], 0.0, start
+        price[o] = 0.0
+        while p < len(offer) and offer[p] == o:
+            come += visits[p]
+            if come > room[o] and price[o] == 0.0:
+                price[o] = max(0.0, worth[p])
+            p += 1
+        start = p

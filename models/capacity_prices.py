@@ -6,8 +6,9 @@ seasons, kernels and the neighbourhood search work at the prices as they stand; 
 really finds room.
 
 The least bound is found by the way of Lagrange: the relaxation at some prices makes a fractional plan, the assignment
-(1) to it has prices of its own, and the next prices lie between (the volume algorithm's averaging: Barahona & Anbil
-2000, doi:10.1007/s101070050002). Every price proves a bound, so the best one is kept.
+(1) to it has prices of its own, and a step is made towards these, shorter where the bound does not fall. Every price
+proves a bound, so the best one is kept. Places that are closed in the fractional plan have prices too, or the next one
+would open them for everybody.
 """
 
 from __future__ import annotations
@@ -34,7 +35,9 @@ CUTS_WORTH = 5e-4
 """Cuts end when they miss less than this share of the bound; those of the best prices go on to `LAST_CUTS_WORTH`."""
 LAST_CUTS_WORTH = 2e-6
 WORTH = 1e-4
-"""Prices end when the bound falls by less than this share, twice."""
+"""Prices must lower the bound by this share, or the step is halved."""
+MOST_FAILED = 3
+"""Prices end after so many steps in turn that were too long."""
 
 Root = tuple[JointData, CutRelaxation, Relaxed]
 """The problem at some prices, its relaxation, and what that proves."""
@@ -59,26 +62,25 @@ def at_best_prices(
     """
     capacity = data.capacity
     assert capacity is not None
-    best, newest = root, root
-    price = np.zeros(data.n_offers)
-    idle = 0
-    for number in range(MOST_PRICES):
-        if newest[2].x is None or over() or idle == 2:
+    best, price, step, failed = root, np.zeros(data.n_offers), 1.0, 0
+    for _ in range(MOST_PRICES):
+        x = best[2].x
+        if x is None or over() or failed == MOST_FAILED:
             break
-        wanted = capacity.assigned(newest[2].x).price
-        before, price = price, price + (wanted - price) / (number + 2)
-        if (in_steps(capacity, price) == in_steps(capacity, before)).all():
+        wanted = capacity.prices_everywhere(x, capacity.assigned(x).price)
+        tried = in_steps(capacity, price + step * (wanted - price))
+        if (tried == in_steps(capacity, price)).all():
             break
-        there = replace(priced(data, in_steps(capacity, price)), fleet=newest[1].data.fleet)
-        relaxation = CutRelaxation(there, xy_km=xy_km, tours=[driven for driven, _ in newest[2].tours])
-        newest = there, relaxation, relaxation.solve(
+        there = replace(priced(data, tried), fleet=best[1].data.fleet)
+        relaxation = CutRelaxation(there, xy_km=xy_km, tours=[driven for driven, _ in best[2].tours])
+        relaxed = relaxation.solve(
             stop=stop, spend=spend, over=over, worth=CUTS_WORTH * best[2].bound
         )
-        fell = best[2].bound - newest[2].bound
-        idle = idle + 1 if fell < WORTH * best[2].bound else 0
-        if fell > 0 and newest[2].x is not None:
-            best = newest
-            proved(best[2].bound)
+        if relaxed.x is None or relaxed.bound > (1 - WORTH) * best[2].bound:
+            step, failed = step / 2, failed + 1
+            continue
+        best, price, failed = (there, relaxation, relaxed), tried, 0
+        proved(relaxed.bound)
     there, relaxation, relaxed = best
     last = relaxation.solve(stop=stop, spend=spend, over=over, worth=LAST_CUTS_WORTH * relaxed.bound)
     if last.x is None or last.bound > relaxed.bound:
