@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models.call_windows import DAYS_PER_WEEK, MINUTES_PER_DAY, CallWindows, DayLimits, openings
 from optimizer.access_quality import season_slots
 from optimizer.rules.market_days import MarketDays
+from optimizer.rules.stop_days import StopDays
 from optimizer.scenario import Scenario, Season, SlotTimes, Vehicle
 from optimizer.slots import DAYS, PARTS, day_of
 from optimizer.stop_times import open_minutes
@@ -62,11 +63,15 @@ class Hours:
     markets: tuple[MarketDays, ...]
     rooms: Mapping[str, frozenset[str]]
     """Stop id → slots of its room; empty for vehicles that need none."""
+    days: Mapping[str, frozenset[str]]
+    """Stop id → weekdays that rules leave it; all where it is not named."""
 
     def terms(self, stop: Stop, day: str) -> Terms | None:
         """What binds a call at a stop on a weekday; None where there can be no call."""
         concerning = [rule for rule in self._binding_markets if rule.concerns(stop)] if stop.market_slots else []
-        if day not in self.vehicle.days or any(day not in rule.allowed_days(stop) for rule in concerning):
+        if day not in self.vehicle.days or day not in self.days.get(stop.id, DAYS):
+            return None
+        if any(day not in rule.allowed_days(stop) for rule in concerning):
             return None
         room = market = windows = None
         if stop.id in self.rooms:
@@ -92,7 +97,7 @@ class Hours:
     def bound(self, stop: Stop) -> bool:
         """Whether a room, a rule or hours of its own restrict the calls at a stop."""
         return (
-            stop.id in self.rooms or bool(stop.windows)
+            stop.id in self.rooms or stop.id in self.days or bool(stop.windows)
             or any(rule.concerns(stop) for rule in self._binding_markets)
         )
 
@@ -119,7 +124,11 @@ def day_limits(vehicle: Vehicle, times: SlotTimes) -> DayLimits:
 
 
 def hours_of(territory: Territory, scenario: Scenario, vehicle: Vehicle, season: Season) -> Hours:
-    """Rooms and market rules that bind a vehicle type in a season; markets are preferred where no rule speaks."""
+    """Rooms and rules that bind a vehicle type in a season; markets are preferred where no rule speaks."""
+    days: dict[str, frozenset[str]] = {}
+    for rule in scenario.rules:
+        if isinstance(rule, StopDays) and rule.season in (None, season.id):
+            days[rule.stop] = days.get(rule.stop, frozenset(DAYS)) & rule.allowed_days(rule.stop, season.id)
     rooms = {}
     if vehicle.kind == "car_with_room":
         for stop in territory.stops:
@@ -128,6 +137,7 @@ def hours_of(territory: Territory, scenario: Scenario, vehicle: Vehicle, season:
     return Hours(
         vehicle=vehicle, times=scenario.slots,
         markets=tuple(rule for rule in scenario.rules if isinstance(rule, MarketDays)) or (MarketDays(),), rooms=rooms,
+        days=days,
     )
 
 

@@ -10,6 +10,7 @@ import pytest
 from pydantic import TypeAdapter
 from rules_village import Village, kept, make_village, tours_eur
 
+from optimizer.call_hours import hours_of
 from optimizer.rules import RULES, Rule, TotalBudget
 from optimizer.rules.spacing import cliques
 from optimizer.slots import DAYS
@@ -59,6 +60,10 @@ CASES: list[dict[str, Any]] = [
     {"kind": "consecutive_seasons", "same_half_days": True, "site": "s4"},
     {"kind": "staff_half_days", "at_most": 8},
     {"kind": "staff_half_days", "at_most": 4, "area": "north", "season": "winter"},
+    {"kind": "stop_required", "stop": "k1", "season": "summer"},
+    {"kind": "stop_required", "stop": "k3", "visits": 2, "season": "winter"},
+    {"kind": "stop_days", "stop": "k2"},
+    {"kind": "stop_days", "stop": "k1", "season": "winter"},
     {"kind": "trucks", "at_most": 0},
     {"kind": "trucks", "at_most": 0, "vehicle": "truck", "season": "winter"},
     {"kind": "keep_close", "at_most_changes": 12, **KEEP},
@@ -156,6 +161,24 @@ def test_cliques_hold_every_near_pair_and_no_other() -> None:
         near |= near.T
         pairs = {(a, b) for group in cliques(near) for a in group for b in group if a < b}
         assert pairs == {(int(a), int(b)) for a, b in np.argwhere(np.triu(near))}
+
+
+def test_days_of_a_stop(village: Village) -> None:
+    """Tours of two visits run on Monday and Thursday (see rules_village)."""
+    facts = village.facts({}, {("k1", "summer"): 2, ("k2", "summer"): 2})
+    thursday = a_rule(kind="stop_days", stop="k1", days=["thu"])
+    assert [v.message for v in thursday.violations(facts)] == ["a vehicle calls at “Place de la Rivière” on Monday"]
+    assert not a_rule(kind="stop_days", stop="k1", days=["mon", "thu"]).violations(facts)
+    assert not a_rule(kind="stop_days", stop="k1", season="winter").violations(facts)
+    assert not thursday.rows(village.problem)
+    assert thursday.allowed_days("k1", "winter") == {"thu"} and thursday.allowed_days("k2", "winter") == set(DAYS)
+    summer = next(season for season in village.scenario.seasons if season.id == "summer")
+    both = a_rule(kind="stop_days", stop="k1", days=["mon", "thu"])
+    ruled = village.scenario.model_copy(update={"rules": (thursday, both)})
+    hours = hours_of(village.territory, ruled, village.scenario.fleet[0], summer)
+    k1, k2 = village.territory.stops[:2]
+    assert [day for day in DAYS if hours.terms(k1, day) is not None] == ["thu"]
+    assert hours.terms(k2, "mon") is not None and hours.bound(k1) and not hours.bound(k2)
 
 
 def test_market_days_by_policy(village: Village) -> None:

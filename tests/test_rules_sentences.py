@@ -123,6 +123,12 @@ def test_impossible_fields_are_refused(fields: dict[str, Any]) -> None:
             ("mode", "no group travels by bicycle", "one of: car, foot"),
         ),
         ({"kind": "trucks", "at_most": 1, "vehicle": "van"}, ("vehicle", "unknown vehicle “van”", "one of: truck")),
+        (
+            {"kind": "stop_required", "stop": "k1", "visits": 9},
+            ("visits", "no vehicle comes 9 times a cycle",
+             "ask for 2 at most, or add a frequency of visits to a vehicle"),
+        ),
+        ({"kind": "stop_days", "stop": "k9"}, ("stop", "unknown stop “k9”", "one of: k1, k2, k3")),
         ({"kind": "market_days", "stops": ["k1", "x"]}, ("stops[1]", "unknown stop “x”", "one of: k1, k2, k3")),
         (
             {"kind": "consecutive_seasons", "at_least_seasons": 5},

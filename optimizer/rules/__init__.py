@@ -24,6 +24,8 @@ from optimizer.rules.site_forbidden import SiteForbidden
 from optimizer.rules.site_required import SiteRequired
 from optimizer.rules.spacing import Spacing
 from optimizer.rules.staff_half_days import StaffHalfDays
+from optimizer.rules.stop_days import StopDays
+from optimizer.rules.stop_required import StopRequired
 from optimizer.rules.trucks import Trucks
 from optimizer.rules.within_minutes import WithinMinutes
 
@@ -48,6 +50,8 @@ Rule = Annotated[
     | ConsecutiveSeasons
     | StaffHalfDays
     | Trucks
+    | StopRequired
+    | StopDays
     | MarketDays
     | KeepClose,
     Field(discriminator="kind"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from optimizer.locale import N_
+from optimizer.slots import DAYS
 from optimizer.told import Told
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ FIELDS = {
     "group": "group",
     "service": "service",
     "vehicle": "vehicle",
+    "days": "weekday",
 }
 """Field of a rule → what it names."""
 UNKNOWN = {
@@ -42,6 +44,7 @@ UNKNOWN = {
     "group": N_("unknown group “{name}”"),
     "service": N_("unknown service “{name}”"),
     "vehicle": N_("unknown vehicle “{name}”"),
+    "weekday": N_("unknown weekday “{name}”"),
 }
 """What is named → what to say of a name that is not known."""
 
@@ -67,6 +70,8 @@ def known_names(what: str, territory: Territory, scenario: Scenario) -> list[str
             return [service.id for service in scenario.services]
         case "vehicle":
             return [vehicle.id for vehicle in scenario.fleet]
+        case "weekday":
+            return list(DAYS)
     raise KeyError(what)
 
 

@@ -27,7 +27,7 @@ from optimizer.rules.phrasing import Phrasing
 from optimizer.scenario import Scenario, Season, Service, Vehicle
 from optimizer.territory import Label, Territory
 from optimizer.told import said
-from optimizer.wording import kind_name
+from optimizer.wording import day_name, kind_name
 
 Kind = Literal["number", "whole", "flag", "text", "word", "name", "names", "parts"]
 
@@ -163,6 +163,8 @@ def _name(what: str, known: str, territory: Territory, scenario: Scenario, lang:
             return kind_name(known, lang)
         case "kind of area":
             return word(known, lang)
+        case "weekday":
+            return day_name(known, lang)
         case "group":
             return next(group.name.text(lang) for group in territory.groups if group.id == known)
     parts: dict[str, tuple[Season | Service | Vehicle, ...]] = {
