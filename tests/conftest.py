@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from optimizer.database import engine
+from tests import postgresql
 
 ROOT = Path(__file__).parents[1]
 
@@ -35,3 +39,28 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the folder ../shared is not beside this clone")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[postgresql.Server]:
+    """One PostgreSQL server for all tests; those that need it skip where none is installed."""
+    try:
+        with postgresql.server() as server:
+            yield server
+    except postgresql.NotInstalled as reason:
+        pytest.skip(str(reason))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Every workspace of the test, and of processes it starts, keeps things in SQLite, then in PostgreSQL."""
+    if request.param == "sqlite":
+        monkeypatch.delenv(engine.VARIABLE, raising=False)
+        yield "sqlite"
+        return
+    server: postgresql.Server = request.getfixturevalue("postgresql_server")
+    name = server.new_schema()
+    monkeypatch.setenv(engine.VARIABLE, server.url(name))
+    yield "postgresql"
+    engine.close_all()
+    server.drop(name)

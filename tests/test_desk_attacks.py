@@ -25,6 +25,7 @@ from optimizer.scenario import Scenario, Words
 from optimizer.store import write_plan
 from optimizer.views.labels import distinct
 from optimizer.workspace import Workspace
+from tests.damage import damage_plan, damage_scenario
 from tests.pages import open_desk, press, show, texts, zipped
 from tests.sample_plan import sample_plan
 from tests.tiny import TABLES, TOML, tiny_scenario_dict, tiny_tables, write_tiny_territory
@@ -218,7 +219,7 @@ class TestDamage:
     @pytest.mark.parametrize("where", PAGES)
     @pytest.mark.parametrize("damage", ["{", '{"name": {}, "plan": {}, "scenario": {}, "territory": {"path": []}}'])
     def test_a_damaged_plan_shows_no_traceback(self, kept: Kept, where: str, damage: str) -> None:
-        (kept.root / "plans" / kept.territory / "one" / "plan.json").write_text(damage)
+        damage_plan(kept.workspace, f"{kept.territory}/one", damage)
         session = kept.session(where)
         if where in ("plan", "why"):
             assert "ne peut pas être lu" in errors(session)
@@ -262,7 +263,7 @@ class TestSomeoneElse:
         session = kept.session("scenario")
         desk_of(session).change(budget_eur=12_345.0)
         ran(session)
-        (kept.root / "scenarios" / f"{kept.scenario}.yaml").write_text("budget_eur: [")
+        damage_scenario(kept.workspace, kept.scenario, "budget_eur: [")
         press(session, "Enregistrer")
         press(session, "Prendre les siennes")
         assert ".yaml" in errors(session)

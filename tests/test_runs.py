@@ -22,6 +22,8 @@ from optimizer.runs.state import Told, read_told
 from optimizer.runs.worker import MOST_HISTORY, thinned
 from optimizer.scenario import Scenario
 from optimizer.store import read_plan
+from optimizer.workspace import Workspace
+from tests.pages import zipped
 
 PATIENCE_S = 120.0
 
@@ -286,3 +288,44 @@ def test_looking_at_runs_imports_no_solver(root: Path) -> None:
     )
     told = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+# ---- kept for good
+
+def kept_runs(folder: Path) -> tuple[Workspace, str, Runs]:
+    """A workspace with the tiny territory, and its queue."""
+    workspace = Workspace(folder / "workspace")
+    name = workspace.keep_territory(zipped(write_tiny_territory(folder / "tiny")), "tiny.zip")
+    return workspace, name, Runs(workspace.root / "runs", workspace=workspace)
+
+
+def test_what_became_of_a_run_is_kept_with_its_plan(tmp_path: Path, database_engine: str) -> None:
+    workspace, name, runs = kept_runs(tmp_path)
+    scenario = tiny_scenario(territory=name)
+    run_id = runs.start(scenario, workspace.territory_place(name), asked_by="p1")
+    state = until(runs, run_id, lambda state: state.ended)
+    assert state.status == "done" and state.plan_folder is not None
+    (entry,) = workspace.runs(name)
+    assert (entry.id, entry.status, entry.asked_by, entry.seed) == (run_id, "done", "p1", scenario.solve.seed)
+    plan = read_plan(state.plan_folder)[0]
+    assert (entry.inputs_hash, entry.versions) == (plan.inputs_hash, plan.versions)
+    assert entry.figures["access_person_weeks"] == plan.figures.access_person_weeks
+    assert entry.outcome["bound_person_weeks"] == plan.outcome.bound_person_weeks
+    key = workspace.keep_plan(state.plan_folder, key=run_id)
+    assert workspace.plan_entry(key).bundle == entry.plan_bundle  # the same folder: kept once
+    runs.forget(run_id)
+    assert workspace.runs(name) == [entry] and workspace.plan(key)[0] == plan
+
+
+def test_a_run_whose_worker_was_killed_is_kept_by_the_next_who_starts(tmp_path: Path, database_engine: str) -> None:
+    workspace, name, runs = kept_runs(tmp_path)
+    run_id = runs.start(tiny_scenario(territory=name), workspace.territory_place(name))
+    until(runs, run_id, lambda state: state.status == "running")
+    runs._children[run_id].kill()
+    until(runs, run_id, lambda state: state.ended)
+    assert workspace.runs(name) == []
+    Runs(workspace.root / "runs", workspace=workspace)
+    (entry,) = workspace.runs(name)
+    assert (entry.id, entry.status) == (run_id, "failed") and entry.message
+    Runs(workspace.root / "runs", workspace=workspace)
+    assert workspace.runs(name) == [entry]

@@ -23,13 +23,14 @@ from optimizer.scenario import Scenario, Words
 from optimizer.store import write_plan
 from optimizer.whole_writing import settle, staged
 from optimizer.workspace import ChangedElsewhere, ComesWithMaillage, NotKept, Workspace, default_root
+from tests.damage import damage_plan, damage_scenario
 from tests.sample_plan import sample_plan, sample_scenario
 from tests.test_uploads import FILES, geopackage, zipped
 from tests.tiny import tiny_scenario_dict
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path, database_engine: str) -> Workspace:
     return Workspace(tmp_path / "kept")
 
 
@@ -167,7 +168,6 @@ def test_saving_a_model_keeps_a_copy_and_deleting_that_brings_the_model_back(wor
     assert workspace.read("lozere/default") == (changed, new) and new != stamp
     (entry,) = [entry for entry in workspace.scenarios("lozere") if entry.key == "lozere/default"]
     assert entry.bundled and entry.changed
-    assert files_of(workspace) == {".lock", "scenarios/lozere/default.yaml"}
     workspace.delete("lozere/default")
     assert workspace.read("lozere/default") == (model, stamp)
 
@@ -210,7 +210,7 @@ def test_any_name_makes_a_good_key(workspace: Workspace, name: str) -> None:
 
 def test_a_damaged_scenario_is_listed_and_told(workspace: Workspace) -> None:
     key = workspace.duplicate("lozere/default", "Mien")
-    (workspace.root / "scenarios" / f"{key}.yaml").write_text("name: [")
+    damage_scenario(workspace, key, "name: [")
     (entry,) = [entry for entry in workspace.scenarios("lozere") if entry.key == key]
     assert not entry.readable and entry.name.fr == "mien"
     with pytest.raises(ScenarioError):
@@ -244,7 +244,6 @@ def test_of_many_threads_one_saves(workspace: Workspace) -> None:
     (won,) = [number for number, kept in enumerate(stamps) if kept]
     scenario, now = workspace.read("lozere/default")
     assert (scenario.budget_eur, now) == (won, stamps[won])
-    assert files_of(workspace) == {".lock", "scenarios/lozere/default.yaml"}
 
 
 def test_of_several_processes_one_saves(workspace: Workspace) -> None:
@@ -359,13 +358,23 @@ def test_a_plan_of_a_territory_that_is_not_here_is_not_kept(workspace: Workspace
 def test_a_damaged_plan_is_listed_and_told(workspace: Workspace, tmp_path: Path) -> None:
     name = brought(workspace)
     key = workspace.keep_plan(solved(workspace, name, tmp_path / "run"), key="mine")
-    (workspace.plan_folder(key) / "plan.json").write_text("{")
+    damage_plan(workspace, key, "{")
     (entry,) = workspace.plans(name)
     assert (entry.name.fr, entry.cost_eur) == ("mine", None) and entry.label("en")
     with pytest.raises(PlanError):
         workspace.plan(key)
     workspace.delete_plan(key)
     assert workspace.plans(name) == []
+
+
+def test_a_plan_that_was_damaged_on_the_disk_is_laid_out_again(workspace: Workspace, tmp_path: Path) -> None:
+    name = brought(workspace)
+    key = workspace.keep_plan(solved(workspace, name, tmp_path / "run"))
+    (workspace.plan_folder(key) / "plan.json").write_text("{")
+    (workspace.plan_folder(key) / "foreign").touch()
+    assert workspace.plan(key)[0] == sample_plan()
+    shutil.rmtree(workspace.root / "cache")
+    assert workspace.plan(key)[0] == sample_plan()
 
 
 # ---- keys from the address bar
@@ -376,7 +385,8 @@ HOSTILE = ["", "/", "..", "../..", "lozere/../../etc", "/etc/passwd", "lozere/",
 
 
 @pytest.mark.parametrize("key", HOSTILE)
-def test_no_key_leads_out_of_the_workspace(workspace: Workspace, tmp_path: Path, key: str) -> None:
+def test_no_key_leads_out_of_the_workspace(tmp_path: Path, key: str) -> None:
+    workspace = Workspace(tmp_path / "kept")
     (tmp_path / "default.yaml").write_text("name: secret")
     (tmp_path / "kept").mkdir()
     before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*")}

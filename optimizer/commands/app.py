@@ -58,9 +58,10 @@ def _make_ready() -> None:
     import altair  # noqa: F401
     import pandas  # noqa: F401
 
-    import optimizer.what_if
-    import optimizer.workspace  # noqa: F401
+    import optimizer.what_if  # noqa: F401
     from optimizer.reading import read_territory
     from optimizer.views.map_scenes.ground import ground_of
+    from optimizer.workspace import Workspace, default_root
 
+    Workspace(default_root()).database.make_ready()
     ground_of(read_territory("lozere"))

@@ -103,8 +103,8 @@ def _area(text: str, territory: Territory) -> str:
 
 
 def _file_name(name: str, area: str | None) -> str:
-    """The name of the file, with the area's own: ``plan-ics--mende.zip``."""
+    """The name of the file, with the area's own: ``plan-ics-mende.zip``."""
     if not area:
         return name
     stem, _, ending = name.rpartition(".")
-    return f"{stem}--{slug(area, otherwise='x')}.{ending}"
+    return f"{stem}-{slug(area, otherwise='x')}.{ending}"

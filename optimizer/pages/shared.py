@@ -45,7 +45,7 @@ def workspace() -> Workspace:
 @st.cache_resource(show_spinner=False)
 def runs() -> Runs:
     """The one queue of calculations of this server."""
-    return Runs(default_root() / "runs")
+    return Runs(default_root() / "runs", workspace=workspace())
 
 
 def territory(territory_id: str) -> Territory:
@@ -90,15 +90,14 @@ def open_plan(key: str) -> OpenPlan:
     ------
     NotKept, PlanError, TerritoryError
     """
-    folder = workspace().plan_folder(key)
-    return _open_plan(key, (folder / "plan.json").stat().st_mtime_ns)
+    return _open_plan(key, int(workspace().plan_entry(key).bundle[:15], base=16))
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _open_plan(key: str, modified_ns: int) -> OpenPlan:
+def _open_plan(key: str, stamp: int) -> OpenPlan:
     plan, scenario = workspace().plan(key)
     tables = territory(scenario.territory)
-    return OpenPlan(key=key, stamp=modified_ns, name=workspace().plan_name(key), plan=plan, scenario=scenario,
+    return OpenPlan(key=key, stamp=stamp, name=workspace().plan_name(key), plan=plan, scenario=scenario,
                     territory=changed_territory(tables, scenario))
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from optimizer.faults import ScenarioError
 from optimizer.runs.folder import PLAN_FILES, RunFolder, is_id, new_id
+from optimizer.runs.keeping import keep_ended
 from optimizer.runs.launching import Launcher
 from optimizer.runs.liveness import is_held
 from optimizer.runs.state import RunState, Told, read_told, write_whole
 from optimizer.scenario import Scenario
 from optimizer.scenario_text import to_yaml
+from optimizer.workspace import Workspace
 
 TICK_S = 0.2
 """How soon after the end of one run the next starts."""
@@ -43,11 +45,17 @@ class Runs:
     queue_limit : int
         Runs that may wait.
     keep : int
-        Ended runs that are kept; older ones are deleted when one is started.
+        Ended runs whose folders are kept; older ones are deleted when one is started.
+    workspace : Workspace or None
+        Where what became of each run is kept for good, its plan included.
     """
 
-    def __init__(self, folder: Path, *, at_once: int = 1, queue_limit: int = 8, keep: int = 20) -> None:
+    def __init__(
+        self, folder: Path, *, at_once: int = 1, queue_limit: int = 8, keep: int = 20,
+        workspace: Workspace | None = None,
+    ) -> None:
         self._folder = folder.resolve()
+        self._workspace = workspace
         self._folder.mkdir(parents=True, exist_ok=True)
         self._at_once, self._queue_limit, self._keep = at_once, queue_limit, keep
         self._lock = threading.Lock()
@@ -58,6 +66,8 @@ class Runs:
         self._ticker: threading.Thread | None = None
         with self._lock:
             self._advance()
+        if workspace is not None:
+            keep_ended(workspace, self._all())
 
     def warm(self) -> None:
         """Have a process ready for the next run, so that its first plan comes a second sooner; returns at once.
@@ -77,7 +87,7 @@ class Runs:
 
     def start(
         self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None = None,
-        in_force: Path | None = None, lang: str = "fr",
+        in_force: Path | None = None, lang: str = "fr", asked_by: str = "",
     ) -> str:
         """Have a plan made in the background.
 
@@ -91,6 +101,8 @@ class Runs:
             Plan folders: to begin from, and to whose timetable to stay close; copies are kept.
         lang
             Language of what the run has to say.
+        asked_by
+            Id of the person who asks.
 
         Returns
         -------
@@ -107,7 +119,9 @@ class Runs:
             if waiting >= self._queue_limit:
                 raise QueueFull(waiting)
             self._prune()
-            run = self._write(scenario, territory_place, start_plan=start_plan, in_force=in_force, lang=lang)
+            run = self._write(
+                scenario, territory_place, start_plan=start_plan, in_force=in_force, lang=lang, asked_by=asked_by
+            )
             self._advance()
         return run.id
 
@@ -185,7 +199,8 @@ class Runs:
         return [run for run in self._all() if not run.claimed]
 
     def _write(
-        self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None, in_force: Path | None, lang: str
+        self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None, in_force: Path | None, lang: str,
+        asked_by: str,
     ) -> RunFolder:
         """The run's folder, which appears whole."""
         run_id = new_id()
@@ -198,7 +213,10 @@ class Runs:
                     (new.path / name).mkdir()
                     for file in PLAN_FILES:
                         shutil.copyfile(plan / file, new.path / name / file)
-            request = {"territory": str(territory_place.resolve()), "lang": lang}
+            kept_in = None if self._workspace is None else str(self._workspace.root.resolve())
+            request = {
+                "territory": str(territory_place.resolve()), "lang": lang, "asked_by": asked_by, "workspace": kept_in,
+            }
             write_whole(new.request_file, json.dumps(request, ensure_ascii=False))
             return RunFolder(new.path.rename(self._folder / run_id))
         finally:
@@ -267,8 +285,10 @@ class Runs:
                 time.sleep(0.01)
 
     def _prune(self) -> None:
-        """Delete the oldest of the ended runs."""
+        """Delete the oldest of the ended runs; what became of them is kept."""
         ended = [run for run in self._all() if run.id in self._ended]
+        if self._workspace is not None:
+            keep_ended(self._workspace, ended)
         for run in ended[: max(0, len(ended) - self._keep + 1)]:
             run.remove()
             self._ended.discard(run.id)

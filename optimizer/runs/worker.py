@@ -192,6 +192,24 @@ def work(run: RunFolder, teller: Teller) -> Told:
     )
 
 
+def _keep(run: RunFolder, last: Told) -> None:
+    """Keep what became of the run for good; where that fails, whoever starts the next run tries again."""
+    try:
+        root = run.request().get("workspace")
+    except FileNotFoundError:  # forgotten meanwhile
+        return
+    if root is None:
+        return
+    from optimizer.refusals import NotKept
+    from optimizer.runs.keeping import keep
+    from optimizer.workspace import Workspace
+
+    try:
+        keep(Workspace(Path(root)), run, last)
+    except (InputError, NotKept) as error:
+        sys.stderr.write(f"{error}\n")
+
+
 def _let_pages_come_first() -> None:
     """Lower the priority; on Windows, whoever starts the process does."""
     if hasattr(os, "nice"):
@@ -215,6 +233,7 @@ def main(folder: str) -> int:
             return 0  # forgotten meanwhile
         finally:
             teller.stop.set()  # whatever still computes ends soon
+        _keep(run, last)
         teller.end(last)
     return 0
 

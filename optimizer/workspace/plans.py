@@ -1,29 +1,29 @@
-"""Plans of a workspace, each in its plan folder."""
+"""Plans of a workspace, each as the files of its plan folder."""
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from optimizer.faults import Fault, PlanError, why
+from optimizer.database import Database
+from optimizer.database.adding import added
+from optimizer.database.contents import bundle, forget_unused, keep_bundle, one_at_a_time
+from optimizer.database.moments import now, read
+from optimizer.database.moments import written as moment_written
+from optimizer.database.opened_folders import OpenedFolders
+from optimizer.database.texts import storable
 from optimizer.refusals import NotKept
 from optimizer.scenario import Scenario, Words
 from optimizer.slugs import is_slug, numbered, slug
-from optimizer.told import Told
-from optimizer.whole_writing import discard, settle, staged, whole_file
-from optimizer.workspace.locking import locked
+from optimizer.workspace.plan_records import RECORD, folder_files, laid_out, moment, parsed, settled, words, written
 
 if TYPE_CHECKING:
-    from optimizer.plan import Plan
+    from sqlalchemy import ColumnElement, Connection, Row
 
-_RECORD = "plan.json"
+    from optimizer.plan import Plan
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +40,8 @@ class PlanEntry:
     cost_eur: float | None
     """A year."""
     scenario_name: Words
+    bundle: str
+    """Hash of its folder: it changes when the plan is renamed or replaced."""
 
     def label(self, lang: str) -> str:
         """Name and moment: several plans may come from one scenario."""
@@ -51,20 +53,19 @@ class PlanEntry:
 class Plans:
     """The plans of a workspace."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.folder = root / "plans"
+    def __init__(self, root: Path, database: Database) -> None:
+        self._root, self._database = root, database
+        self.opened = OpenedFolders(database, laid_out(root))
 
     def entries(self, territory_id: str) -> list[PlanEntry]:
-        """Plans of a territory, the newest first, told from plan.json alone."""
-        entries = []
-        for path in (self.folder / territory_id).glob(f"*/{_RECORD}"):
-            if is_slug(path.parent.name):
-                try:
-                    entries.append(self._entry(path))
-                except FileNotFoundError:  # deleted this very moment
-                    continue
-        return sorted(entries, key=lambda entry: (entry.made_at, entry.key), reverse=True)
+        """Plans of a territory, the newest first."""
+        from sqlalchemy import select
+
+        from optimizer.database.tables import plan
+
+        with self._database.reading() as connection:
+            rows = connection.execute(select(plan).where(plan.c.territory == territory_id)).all()
+        return sorted(map(_entry, rows), key=lambda entry: (entry.made_at, entry.key), reverse=True)
 
     def entry(self, key: str) -> PlanEntry:
         """The entry of one plan.
@@ -73,27 +74,18 @@ class Plans:
         ------
         NotKept
         """
-        try:
-            return self._entry(self.place(key) / _RECORD)
-        except FileNotFoundError as error:
-            raise NotKept(key) from error
-
-    def _entry(self, path: Path) -> PlanEntry:
-        found = path.stat()
-        return _entry_of(path, f"{path.parents[1].name}/{path.parent.name}", found.st_mtime_ns, found.st_ino)
+        named = _named(key)
+        with self._database.reading() as connection:
+            return _entry(_row(connection, key, named))
 
     def place(self, key: str) -> Path:
-        """The plan's folder.
+        """The plan's folder, laid out on the disk.
 
         Raises
         ------
         NotKept
         """
-        territory_id, _, name = key.partition("/")
-        folder = self.folder / territory_id / name
-        if not (is_slug(territory_id) and is_slug(name)) or not (folder / _RECORD).is_file():
-            raise NotKept(key)
-        return folder
+        return self.opened.folder(self.entry(key).bundle)
 
     def plan(self, key: str) -> tuple[Plan, Scenario]:
         """The plan and its scenario, whose territory is the id that it has in this workspace.
@@ -107,8 +99,8 @@ class Plans:
         plan, scenario = read_plan(self.place(key))
         return plan, scenario.model_copy(update={"territory": key.partition("/")[0]})
 
-    def keep(self, folder: Path, territory_id: str, territory_place: Path | None, name: str | None) -> str:
-        """Copy a plan folder into the workspace; its key.
+    def keep(self, folder: Path, territory_id: str, territory_place: Path | None, name: str | None, *, by: str) -> str:
+        """Keep a plan folder; its key.
 
         Parameters
         ----------
@@ -123,39 +115,20 @@ class Plans:
         PlanError
             If `folder` is no plan's, or the disk refuses.
         """
-        from optimizer.store import FILES
-
-        parent = self.folder / territory_id
         wanted = slug(name, otherwise="plan") if name is not None else None
-        if wanted is not None and (parent / wanted / _RECORD).is_file():
-            return f"{territory_id}/{wanted}"
-        record = record_of(folder)
-        try:
-            with staged(parent) as temporary:
-                new = temporary / "plan"
-                new.mkdir()
-                for file in FILES:
-                    shutil.copyfile(folder / file, new / file)
-                made_at = (folder / _RECORD).stat().st_mtime
-                record.setdefault("made_at", datetime.fromtimestamp(made_at, UTC).isoformat())
-                if territory_place is not None:
-                    record["territory"]["path"] = _way(parent / "plan", territory_place)
-                _write_record(new / _RECORD, record)
-                free = [wanted] if wanted else numbered(slug(_words(record["name"]).fr, otherwise="plan"))
-                return f"{territory_id}/{self._settled(new, parent, free)}"
-        except OSError as error:
-            raise PlanError([Fault(
-                file=folder.name, message=Told("the plan could not be kept: {reason}", reason=why(error)),
-                remedy=Told("ask whoever runs Maillage to look at its disk"),
-            )]) from error
-
-    def _settled(self, new: Path, parent: Path, names: Iterable[str]) -> str:
-        try:
-            return settle(new, parent, names).name
-        except FileExistsError:
-            # Kept this very moment by another session that watched the same run.
-            (name,) = names
-            return name
+        if wanted is not None:
+            with self._database.reading() as connection:
+                if connection.execute(_select(_named(f"{territory_id}/{wanted}"))).first():
+                    return f"{territory_id}/{wanted}"
+        record = settled(folder, self._root, territory_place)
+        files = folder_files(folder, record)
+        with self._database.writing() as connection:
+            digest = keep_bundle(connection, files)
+            for free in [wanted] if wanted else numbered(slug(words(record["name"]).fr, otherwise="plan")):
+                if added_plan(connection, territory_id, free, digest, record, by=by) or wanted:
+                    # Under the wanted name it may be there already: another session watched the same run.
+                    return f"{territory_id}/{free}"
+        raise AssertionError("numbers do not end")
 
     def rename(self, key: str, name: Words) -> None:
         """Give a plan another name, under the same key.
@@ -164,13 +137,23 @@ class Plans:
         ------
         NotKept, PlanError
         """
-        with locked(self._root):
-            folder = self.place(key)
-            record = record_of(folder)
-            made_at = _moment(record, (folder / _RECORD).stat().st_mtime)
-            record |= {"name": name.model_dump(), "made_at": made_at.astimezone(UTC).isoformat()}
-            with whole_file(folder / _RECORD) as path:
-                _write_record(path, record)
+        from sqlalchemy import update
+
+        from optimizer.database.tables import plan
+
+        named = _named(key)
+        with self._database.writing() as connection:
+            one_at_a_time(connection)
+            row = _row(connection, key, named)
+            files = bundle(connection, row.bundle)
+            record = parsed(files[RECORD], key)
+            record |= {"name": name.model_dump(), "made_at": row.made_at}
+            digest = keep_bundle(connection, files | {RECORD: written(record)})
+            connection.execute(
+                update(plan).where(*named)
+                .values(bundle=digest, label_fr=storable(name.fr), label_en=storable(name.en))
+            )
+            forget_unused(connection, row.bundle)
 
     def delete(self, key: str) -> None:
         """Delete a plan.
@@ -179,72 +162,100 @@ class Plans:
         ------
         NotKept
         """
+        named = _named(key)
+        with self._database.writing() as connection:
+            one_at_a_time(connection)
+            _delete(connection, [_row(connection, key, named)])
+
+    def delete_all(self, connection: Connection, territory_id: str) -> None:
+        """Delete the plans of a territory."""
+        from sqlalchemy import select
+
+        from optimizer.database.tables import plan
+
+        one_at_a_time(connection)
+        _delete(connection, connection.execute(select(plan).where(plan.c.territory == territory_id)).all())
+
+
+def added_plan(
+    connection: Connection, territory_id: str, name: str, digest: str, record: dict[str, Any] | None, *, by: str,
+    made_at: datetime | None = None,
+) -> bool:
+    """Keep what is listed of a plan; False if its key is taken.
+
+    Parameters
+    ----------
+    record
+        What its plan.json says; None if it is damaged.
+    made_at
+        Where the record does not say.
+    """
+    from optimizer.database.tables import plan
+
+    label = scenario_name = Words(fr=name, en=name)
+    share = cost_eur = None
+    made = now() if made_at is None else moment_written(made_at)
+    if record is not None:
         try:
-            discard(self.place(key))
-        except FileNotFoundError as error:
-            raise NotKept(key) from error
+            figures = record["plan"]["figures"]
+            need, access = float(figures["need_person_weeks"]), float(figures["access_person_weeks"])
+            made = moment_written(moment(record, 0.0))
+            label, scenario_name = words(record["name"]), words(record["scenario"]["name"])
+            share, cost_eur = access / need if need else 0.0, float(figures["cost_eur"])
+        except (KeyError, TypeError, ValueError):
+            share = cost_eur = None
+    return added(
+        connection, plan, territory=territory_id, name=name, bundle=digest, label_fr=storable(label.fr),
+        label_en=storable(label.en), scenario_fr=storable(scenario_name.fr), scenario_en=storable(scenario_name.en),
+        made_at=made, need_met_share=share, cost_eur=cost_eur, kept_at=now(), kept_by=by,
+    )
 
 
-def record_of(folder: Path) -> dict[str, Any]:
-    """What plan.json says.
+def _delete(connection: Connection, rows: Sequence[Row[Any]]) -> None:
+    from sqlalchemy import delete
+
+    from optimizer.database.tables import plan
+
+    for row in rows:
+        connection.execute(delete(plan).where(plan.c.territory == row.territory, plan.c.name == row.name))
+        forget_unused(connection, row.bundle)
+
+
+def _named(key: str) -> tuple[ColumnElement[bool], ...]:
+    """The plan that has this key.
 
     Raises
     ------
-    PlanError
-        If there is none, or it is not a plan's.
+    NotKept
+        If nothing here can.
     """
-    try:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        record = None
-    parts = ("name", "plan", "scenario", "territory")
-    if not isinstance(record, dict) or not all(isinstance(record.get(part), dict) for part in parts):
-        raise PlanError([Fault(
-            file=folder.name, message=Told("it is not a plan that Maillage wrote"),
-            remedy=Told("solve the scenario again, or restore the folder"),
-        )])
-    return record
+    territory_id, _, name = key.partition("/")
+    if not (is_slug(territory_id) and is_slug(name)):
+        raise NotKept(key)
+
+    from optimizer.database.tables import plan
+
+    return plan.c.territory == territory_id, plan.c.name == name
 
 
-@lru_cache(maxsize=512)
-def _entry_of(path: Path, key: str, modified_ns: int, inode: int) -> PlanEntry:
-    """The entry of a plan.json; read again once it is replaced."""
-    name = key.partition("/")[2]
-    try:
-        record = record_of(path.parent)
-        figures = record["plan"]["figures"]
-        need, access = float(figures["need_person_weeks"]), float(figures["access_person_weeks"])
-        return PlanEntry(
-            key=key,
-            name=_words(record["name"]),
-            made_at=_moment(record, modified_ns / 1e9),
-            need_met_share=access / need if need else 0.0,
-            cost_eur=float(figures["cost_eur"]),
-            scenario_name=_words(record["scenario"]["name"]),
-        )
-    except (PlanError, KeyError, TypeError, ValueError):
-        unknown = Words(fr=name, en=name)
-        made_at = datetime.fromtimestamp(modified_ns / 1e9, UTC).astimezone()
-        return PlanEntry(
-            key=key, name=unknown, made_at=made_at, need_met_share=None, cost_eur=None, scenario_name=unknown
-        )
+def _select(named: tuple[ColumnElement[bool], ...]) -> Any:
+    from sqlalchemy import select
+
+    from optimizer.database.tables import plan
+
+    return select(plan).where(*named)
 
 
-def _words(name: Any) -> Words:
-    return Words.model_validate(name)
+def _row(connection: Connection, key: str, named: tuple[ColumnElement[bool], ...]) -> Row[Any]:
+    row = connection.execute(_select(named)).first()
+    if row is None:
+        raise NotKept(key)
+    return row
 
 
-def _moment(record: dict[str, Any], modified_s: float) -> datetime:
-    """When the plan was made, or, where nobody noted it, last written."""
-    noted = record.get("made_at")
-    moment = datetime.fromisoformat(noted) if isinstance(noted, str) else datetime.fromtimestamp(modified_s, UTC)
-    return moment.astimezone()
-
-
-def _way(folder: Path, territory: Path) -> str:
-    """Where the territory lies from the plan, so that the workspace can move as a whole."""
-    return Path(os.path.relpath(territory.resolve(), folder.resolve())).as_posix()
-
-
-def _write_record(path: Path, record: dict[str, Any]) -> None:
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+def _entry(row: Row[Any]) -> PlanEntry:
+    return PlanEntry(
+        key=f"{row.territory}/{row.name}", name=Words(fr=row.label_fr, en=row.label_en),
+        made_at=read(row.made_at).astimezone(), need_met_share=row.need_met_share, cost_eur=row.cost_eur,
+        scenario_name=Words(fr=row.scenario_fr, en=row.scenario_en), bundle=row.bundle,
+    )

@@ -1,7 +1,8 @@
 """Scenarios of a workspace: models that come with a territory, and what planners make of them.
 
 A model is never written to. Saving it keeps a changed copy under its key, which stands before it until
-the copy is deleted.
+the copy is deleted. A version is named by its stamp, which `save` asks for: of two who change the same
+version, one is told.
 """
 
 from __future__ import annotations
@@ -10,7 +11,11 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from optimizer.database import Database
+from optimizer.database.adding import added
+from optimizer.database.moments import now
 from optimizer.faults import InputError, ScenarioError
 from optimizer.reading.bundled import bundled_territory
 from optimizer.reading.delimited import decode
@@ -19,8 +24,9 @@ from optimizer.refusals import ChangedElsewhere, ComesWithMaillage, NotKept
 from optimizer.scenario import Scenario, Words
 from optimizer.scenario_text import to_yaml
 from optimizer.slugs import is_slug, numbered, slug
-from optimizer.whole_writing import whole_file
-from optimizer.workspace.locking import locked
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement, Connection
 
 _DEFAULT = "default"
 
@@ -40,36 +46,45 @@ class ScenarioEntry:
     readable: bool = True
 
 
-class Scenarios:
-    """The scenarios of a workspace, one YAML file each."""
+@dataclass(frozen=True)
+class _Kept:
+    """A version as it is kept; a model has no revision."""
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
-        self.folder = root / "scenarios"
+    data: bytes
+    revision: int = 0
+
+    @property
+    def stamp(self) -> str:
+        digest = hashlib.sha256(self.data).hexdigest()[:16]
+        return f"{self.revision}-{digest}" if self.revision else digest
+
+
+class Scenarios:
+    """The scenarios of a workspace, each as the text of a YAML file."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def entries(self, territory_id: str) -> list[ScenarioEntry]:
         """Scenarios of a territory: the default first, the other models, then the planners' own, by name."""
-        own, models = self.folder / territory_id, _models(territory_id)
-        names = {path.stem for path in [*own.glob("*.yaml"), *models.values()] if is_slug(path.stem)}
-        entries = []
-        for name in names:
-            try:
-                entries.append(self._entry(f"{territory_id}/{name}", name in models))
-            except NotKept:  # deleted this very moment
-                continue
+        from sqlalchemy import select
+
+        from optimizer.database.tables import scenario
+
+        models = _models(territory_id)
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                select(scenario.c.name, scenario.c.text, scenario.c.revision)
+                .where(scenario.c.territory == territory_id)
+            ).all()
+        kept = {name: _Kept(path.read_bytes()) for name, path in models.items()}
+        own = {name: _Kept(text.encode(), revision) for name, text, revision in rows}
+        entries = [
+            _entry(f"{territory_id}/{name}", of, bundled=name in models, changed=name in models and name in own)
+            for name, of in (kept | own).items()
+        ]
         return sorted(entries, key=lambda entry: (
             not entry.key.endswith(f"/{_DEFAULT}"), not entry.bundled, entry.name.fr.casefold(), entry.key))
-
-    def _entry(self, key: str, bundled: bool) -> ScenarioEntry:
-        data, stamp = self._data(key)
-        readable = True
-        try:
-            name = _scenario_of(data, key.partition("/")[2]).name
-        except InputError:
-            stem = key.partition("/")[2]
-            name, readable = Words(fr=stem, en=stem), False
-        changed = bundled and self._own(key).is_file()
-        return ScenarioEntry(key=key, name=name, bundled=bundled, changed=changed, stamp=stamp, readable=readable)
 
     def read(self, key: str) -> tuple[Scenario, str]:
         """The scenario and the stamp of its version.
@@ -78,14 +93,15 @@ class Scenarios:
         ------
         NotKept, ScenarioError
         """
-        data, stamp = self._data(key)
-        territory_id, _, name = key.partition("/")
-        scenario = _scenario_of(data, name)
+        territory_id, name = _parts(key)
+        with self._database.reading() as connection:
+            kept = _standing(connection, territory_id, name)
+        scenario = _scenario_of(kept.data, name)
         if scenario.territory != territory_id:  # a file that was put there by hand
             scenario = scenario.model_copy(update={"territory": territory_id})
-        return scenario, stamp
+        return scenario, kept.stamp
 
-    def save(self, key: str, scenario: Scenario, expected_stamp: str) -> str:
+    def save(self, key: str, scenario: Scenario, expected_stamp: str, *, by: str) -> str:
         """Keep a new version; its stamp.
 
         Raises
@@ -95,31 +111,33 @@ class Scenarios:
         ChangedElsewhere
             If the version kept is not the one that `expected_stamp` names.
         """
-        with locked(self._root):
-            _, stamp = self._data(key)
-            if stamp != expected_stamp:
-                raise ChangedElsewhere(key, stamp)
-            return self._write(key, scenario)
+        territory_id, name = _parts(key)
+        with self._database.writing() as connection:
+            kept = _standing(connection, territory_id, name)
+            if kept.stamp != expected_stamp:
+                raise ChangedElsewhere(key, kept.stamp)
+            return _keep(connection, key, kept.revision, scenario, by)
 
-    def create(self, territory_id: str, scenario: Scenario) -> str:
+    def create(self, territory_id: str, scenario: Scenario, *, by: str) -> str:
         """Keep a new scenario under a key made from its name; the key."""
-        with locked(self._root):
-            names = numbered(slug(scenario.name.fr, otherwise="scenario"))
-            models = _models(territory_id)
-            keys = (f"{territory_id}/{name}" for name in names if name not in models)
-            key = next(key for key in keys if not self._own(key).exists())
-            self._write(key, scenario)
-        return key
+        models = _models(territory_id)
+        with self._database.writing() as connection:
+            for name in numbered(slug(scenario.name.fr, otherwise="scenario")):
+                if name not in models and added_text(
+                    connection, territory_id, name, _text(territory_id, scenario), by=by
+                ):
+                    return f"{territory_id}/{name}"
+        raise AssertionError("numbers do not end")
 
-    def rename(self, key: str, name: Words) -> str:
+    def rename(self, key: str, name: Words, *, by: str) -> str:
         """Give a scenario another name, under the same key; the stamp of the version so made.
 
         Raises
         ------
-        NotKept, ScenarioError
+        NotKept, ScenarioError, ChangedElsewhere
         """
-        with locked(self._root):
-            return self._write(key, self.read(key)[0].model_copy(update={"name": name}))
+        scenario, stamp = self.read(key)
+        return self.save(key, scenario.model_copy(update={"name": name}), stamp, by=by)
 
     def delete(self, key: str) -> None:
         """Delete a scenario, or the copy that stands before a model.
@@ -130,45 +148,111 @@ class Scenarios:
         ComesWithMaillage
             If it is a model that nobody changed.
         """
-        with locked(self._root):
-            self._data(key)
-            try:
-                self._own(key).unlink()
-            except FileNotFoundError as error:
-                raise ComesWithMaillage(key) from error
+        from sqlalchemy import delete
 
-    def _own(self, key: str) -> Path:
-        """Where the planners' version of a scenario is kept.
+        from optimizer.database.tables import scenario
 
-        Raises
-        ------
-        NotKept
-            If the key names no place inside the workspace.
-        """
-        territory_id, _, name = key.partition("/")
-        if not (is_slug(territory_id) and is_slug(name)):
-            raise NotKept(key)
-        return self.folder / territory_id / f"{name}.yaml"
+        territory_id, name = _parts(key)
+        with self._database.writing() as connection:
+            _standing(connection, territory_id, name)
+            if not connection.execute(delete(scenario).where(*_named(territory_id, name))).rowcount:
+                raise ComesWithMaillage(key)
 
-    def _data(self, key: str) -> tuple[bytes, str]:
-        """Bytes of the version that stands, and their stamp."""
-        own = self._own(key)
-        territory_id, _, name = key.partition("/")
-        model = _models(territory_id).get(name)
-        for path in (own, *([model] if model else [])):
-            try:
-                data = path.read_bytes()
-            except FileNotFoundError:
-                continue
-            return data, hashlib.sha256(data).hexdigest()[:16]
+    def delete_all(self, connection: Connection, territory_id: str) -> None:
+        """Delete the scenarios of a territory."""
+        from sqlalchemy import delete
+
+        from optimizer.database.tables import scenario
+
+        connection.execute(delete(scenario).where(scenario.c.territory == territory_id))
+
+
+def added_text(connection: Connection, territory_id: str, name: str, text: str, *, by: str) -> bool:
+    """Keep the first version of a scenario; False if its key is taken."""
+    from optimizer.database.tables import scenario
+
+    return added(
+        connection, scenario, territory=territory_id, name=name, revision=1,
+        sha256=hashlib.sha256(text.encode()).hexdigest(), text=text, saved_at=now(), saved_by=by,
+    )
+
+
+def _keep(connection: Connection, key: str, revision: int, scenario: Scenario, by: str) -> str:
+    """Keep the version after `revision`, if that is still the newest."""
+    from sqlalchemy import update
+
+    from optimizer.database.tables import scenario as table
+
+    territory_id, name = _parts(key)
+    text = _text(territory_id, scenario)
+    new = _Kept(text.encode(), revision + 1)
+    if revision:
+        changed = connection.execute(
+            update(table).where(*_named(territory_id, name), table.c.revision == revision).values(
+                revision=new.revision, sha256=hashlib.sha256(new.data).hexdigest(), text=text, saved_at=now(),
+                saved_by=by,
+            )
+        ).rowcount == 1
+    else:
+        changed = added_text(connection, territory_id, name, text, by=by)
+    if not changed:
+        raise ChangedElsewhere(key, _standing(connection, territory_id, name).stamp)
+    return new.stamp
+
+
+def _standing(connection: Connection, territory_id: str, name: str) -> _Kept:
+    """The version that stands: the planners' own, else the model.
+
+    Raises
+    ------
+    NotKept
+    """
+    from sqlalchemy import select
+
+    from optimizer.database.tables import scenario
+
+    row = connection.execute(
+        select(scenario.c.text, scenario.c.revision).where(*_named(territory_id, name))
+    ).first()
+    if row is not None:
+        return _Kept(row.text.encode(), row.revision)
+    model = _models(territory_id).get(name)
+    if model is None:
+        raise NotKept(f"{territory_id}/{name}")
+    return _Kept(model.read_bytes())
+
+
+def _named(territory_id: str, name: str) -> tuple[ColumnElement[bool], ...]:
+    from optimizer.database.tables import scenario
+
+    return scenario.c.territory == territory_id, scenario.c.name == name
+
+
+def _parts(key: str) -> tuple[str, str]:
+    """Territory and name.
+
+    Raises
+    ------
+    NotKept
+        If nothing here can have this key.
+    """
+    territory_id, _, name = key.partition("/")
+    if not (is_slug(territory_id) and is_slug(name)):
         raise NotKept(key)
+    return territory_id, name
 
-    def _write(self, key: str, scenario: Scenario) -> str:
-        territory_id = key.partition("/")[0]
-        data = to_yaml(scenario.model_copy(update={"territory": territory_id})).encode()
-        with whole_file(self._own(key)) as path:
-            path.write_bytes(data)
-        return hashlib.sha256(data).hexdigest()[:16]
+
+def _text(territory_id: str, scenario: Scenario) -> str:
+    return to_yaml(scenario.model_copy(update={"territory": territory_id}))
+
+
+def _entry(key: str, kept: _Kept, *, bundled: bool, changed: bool) -> ScenarioEntry:
+    stem, readable = key.partition("/")[2], True
+    try:
+        name = _scenario_of(kept.data, stem).name
+    except InputError:
+        name, readable = Words(fr=stem, en=stem), False
+    return ScenarioEntry(key=key, name=name, bundled=bundled, changed=changed, stamp=kept.stamp, readable=readable)
 
 
 def _models(territory_id: str) -> dict[str, Path]:
