@@ -34,6 +34,7 @@ def starting_scenario(territory: Territory) -> Scenario:
     return model.model_copy(update={
         "name": Words(fr="Premières hypothèses", en="First assumptions"), "description": None,
         "territory": territory.id, "seasons": _seasons(model, territory, groups), "services": services, "fleet": fleet,
+        "people": (),  # those of Lozère live in Lozère
     })
 
 

@@ -7,7 +7,6 @@ import dataclasses
 import hashlib
 import json
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -200,7 +199,7 @@ def require_replaceable(folder: Path) -> None:
             Fault(file=str(folder), message=Told("this is a file"), remedy=Told("give a folder for the plan"))
         ])
     found = {path.name for path in folder.iterdir()}
-    foreign = sorted(name for name in found.difference(FILES) if not _exported(name))
+    foreign = sorted(found - {*FILES, *EXPORTED})
     if found and not is_plan_folder(folder):
         foreign = foreign or sorted(found)
     if foreign:
@@ -209,12 +208,6 @@ def require_replaceable(folder: Path) -> None:
             file=str(folder), message=Told("the folder holds files that are not a plan's: {files}", files=shown),
             remedy=Told("choose another folder, or move these files away"),
         )])
-
-
-def _exported(name: str) -> bool:
-    """Whether `maillage export` calls a file so: ``plan-ics.zip``, or of one area ``plan-ics--mende.zip``."""
-    whole = re.sub(r"--[a-z0-9-]+(\.\w+)$", r"\1", name)
-    return whole in EXPORTED
 
 
 def _damaged(path: Path, message: Told, *, column: str = "") -> Fault:

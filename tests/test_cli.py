@@ -375,7 +375,7 @@ class TestWholePath:
     def test_export_of_one_area_and_year(self, plan: Path, tmp_path: Path) -> None:
         done = maillage("export", plan, "--to", "ics", "--area", "sud", "--from", "2026-11-02",
                         "--closed", "2026-12-21/2027-01-03", "--out", tmp_path / "area", "--json")
-        assert [Path(path).name for path in json.loads(done.stdout)["files"]] == ["plan-ics--sud.zip"]
+        assert [Path(path).name for path in json.loads(done.stdout)["files"]] == ["plan-ics-sud.zip"]
         done = maillage("export", plan, "--to", "gpkg,ics", "--area", "Sut")
         assert done.returncode == 2
         assert "gpkg" in done.stderr

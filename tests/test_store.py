@@ -117,16 +117,6 @@ def test_refuses_a_folder_with_files_that_are_not_a_plans(folder: Path) -> None:
     assert (folder / "notes.docx").read_text(encoding="utf-8") == "mine"
 
 
-def test_replaces_a_plan_with_its_exports_of_everything_and_of_an_area(folder: Path) -> None:
-    for name in ("plan.pdf", "plan--mende.pdf", "plan-ics--le-rozier.zip"):
-        (folder / name).write_text("exported", encoding="utf-8")
-    write_plan(sample_plan(notes=("new",)), sample_territory(), sample_scenario(), folder)
-    assert read_plan(folder)[0].notes == ("new",)
-    (folder / "plan-mine.pdf").write_text("mine", encoding="utf-8")
-    with pytest.raises(PlanError, match=r"plan-mine\.pdf"):
-        write_plan(sample_plan(), sample_territory(), sample_scenario(), folder)
-
-
 def test_refuses_a_folder_that_only_looks_like_a_plan(tmp_path: Path) -> None:
     (tmp_path / "plan.json").write_text('{"mine": 1}', encoding="utf-8")
     with pytest.raises(PlanError, match=r"plan\.json"):

@@ -32,6 +32,6 @@ def council_of(sheet: AreaSheet) -> Council:
     }.get(sheet.kind, Council(_("council"), president, ""))
 
 
-def outermost_areas(territory: Territory) -> list[str]:
-    """Ids of the areas that lie in no other: the département, say."""
-    return [area.id for area in territory.areas if not area.parent]
+def whole_area(territory: Territory) -> str:
+    """The area that holds all others; the first of them where there are several."""
+    return next((area.id for area in territory.areas if not area.parent), "")

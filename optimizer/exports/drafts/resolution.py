@@ -7,10 +7,9 @@ occupied (CG3P, L. 2122-1 and L. 2122-3); all else is left blank for those who k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from optimizer.exports.drafts.council import Council, council_of, outermost_areas
+from optimizer.exports.drafts.council import Council, council_of, whole_area
 from optimizer.exports.drafts.word_file import BLANK, WordFile
 from optimizer.exports.scope import Scope
 from optimizer.exports.sheets import sheet_source
@@ -29,33 +28,22 @@ FILE_NAME = "plan-resolution.docx"
 def export(
     plan: Plan, territory: Territory, scenario: Scenario, target: Path, *, lang: str, scope: Scope | None = None
 ) -> Path:
-    """Write the draft for the scope's area, or one for each that lies in no other, to `target`."""
+    """Write the draft for the scope's area (the whole territory's) to `target`."""
     from optimizer.sheets.areas import area_sheet
 
     scope = scope or Scope()
-    source = sheet_source(plan, territory, scenario, lang)
-    areas = [scope.area] if scope.area else outermost_areas(territory)
+    sheet = area_sheet(sheet_source(plan, territory, scenario, lang), scope.area or whole_area(territory))
     with whole_file(target) as path:
-        path.write_bytes(resolutions([area_sheet(source, area) for area in areas], territory, lang=lang, scope=scope))
+        path.write_bytes(resolution(sheet, territory, scope=scope))
     return target
 
 
-def resolutions(sheets: Sequence[AreaSheet], territory: Territory, *, lang: str, scope: Scope) -> bytes:
-    """The drafts for some areas, each on pages of its own, as one Word file in the language of their sheets."""
-    _ = translator(lang)
-    name = sheets[0].name if len(sheets) == 1 else territory.name.text(lang)
-    file = WordFile(title=_("Draft resolution, {name}", name=name), mark=_("DRAFT, TO BE REVIEWED – NO DECISION"),
-                    page=_("page"), lang=lang, made_on=scope.first_day)
-    for at, sheet in enumerate(sheets):
-        if at:
-            file.page_break()
-        _resolution(file, sheet, territory, scope, _)
-    return file.data()
-
-
-def _resolution(file: WordFile, sheet: AreaSheet, territory: Territory, scope: Scope, _: Translator) -> None:
-    lang, council = sheet.lang, council_of(sheet)
+def resolution(sheet: AreaSheet, territory: Territory, *, scope: Scope) -> bytes:
+    """The draft for one area as a Word file, in the language of its sheet."""
+    _, lang, council = translator(sheet.lang), sheet.lang, council_of(sheet)
     subject = _("Network of shared places “{plan}”: places, hours and funding", plan=sheet.plan)
+    file = WordFile(title=_("Draft resolution, {name}", name=sheet.name), mark=_("DRAFT, TO BE REVIEWED – NO DECISION"),
+                    page=_("page"), lang=lang, made_on=scope.first_day)
     file.text(f"{sheet.kind_name.capitalize()}{say('colon', lang)}{sheet.name}", centred=True, bold=True)
     file.text(_("Extract from the register of resolutions of the {council}", council=council.body), centred=True)
     file.title(subject)
@@ -83,6 +71,7 @@ def _resolution(file: WordFile, sheet: AreaSheet, territory: Territory, scope: S
         _("Obtain the agreement of each owner, and for a school the opinion of its council, before the vote."),
         *sheet.money.assumptions,
     ))
+    return file.data()
 
 
 def _visas(sheet: AreaSheet, territory: Territory, council: Council, scope: Scope, _: Translator) -> list[str]:

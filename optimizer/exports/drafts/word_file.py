@@ -86,10 +86,6 @@ class WordFile:
         if centred:
             paragraph.alignment = self._centre
 
-    def page_break(self) -> None:
-        """What follows begins on a page of its own."""
-        self._document.add_page_break()
-
     def bullets(self, texts: Sequence[str]) -> None:
         """A list."""
         for text in texts:
