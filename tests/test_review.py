@@ -599,23 +599,24 @@ def test_an_official_of_the_north_has_no_say_in_the_south(here: Reviewed) -> Non
 def test_an_accepted_proposal_is_solved_again_close_to_the_published_plan(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A real plan is published; a half-day is moved, a stop is excluded; the next plan does both and little else."""
+    """A real plan is published; a half-day and a visit are moved; the next plan does both and little else."""
     monkeypatch.delenv("MAILLAGE_DATABASE_URL", raising=False)
     workspace = Workspace(tmp_path / "kept")
     territory = workspace.keep_territory(zipped(dict(FILES)), "Mon Pays.zip")
-    scenario = sample_scenario(territory=territory, rules=[], budget_eur=60_000)
+    visited = {"kind": "stop_required", "stop": "k1", "season": "winter"}
+    scenario = sample_scenario(territory=territory, rules=[visited], budget_eur=60_000)
     first = solved(workspace, scenario, tmp_path)
     review = Review(workspace)
     published = review.publications.publish(
         PLANNER, territory=territory, title="T", note="", plans=[("A", workspace.keep_plan(first))])
     plan = review.publications.opened(READER, published.id, 1).plan
     opening = next(each for each in plan.openings if each.site != "s1")
-    held = set(opening.slots)
-    old = opening.slots[0]
+    held, old = set(opening.slots), opening.slots[0]
     new = next(slot for slot in scenario.allowed_slots if slot not in held and day_of(slot) != day_of(old))
-    stop, season = next((call.stop, run.season) for run in plan.tours for call in run.calls)
+    (day,) = days_of(plan, "k1", "winter")
+    other = "thu" if day != "thu" else "tue"
     changes = [Move(site=opening.site, season=opening.season, from_slot=old, to_slot=new),
-               Forbid(stop=stop, season=season)]
+               Move(stop="k1", season="winter", from_slot=f"{day}-am", to_slot=f"{other}-am")]
     ids = [review.amendments.propose(LOCAL, published.id, subject=PLAN, reason="x", change=change).id
            for change in changes]
     for amendment_id in ids:
@@ -624,9 +625,13 @@ def test_an_accepted_proposal_is_solved_again_close_to_the_published_plan(
     again = read_plan(solved(workspace, asked, tmp_path / "again"))[0]
     moved = next(each for each in again.openings if (each.site, each.season) == (opening.site, opening.season))
     assert set(moved.slots) == held - {old} | {new}
-    assert stop not in {call.stop for run in again.tours if run.season == season for call in run.calls}
+    assert days_of(again, "k1", "winter") == {other}
     before, after = ({(each.site, each.season): each.half_days for each in of.openings} for of in (plan, again))
     assert sum(before.get(key) != after.get(key) for key in before | after) <= 4
+
+
+def days_of(plan: Plan, stop: str, season: str) -> set[str]:
+    return {run.weekday for run in plan.tours if run.season == season for call in run.calls if call.stop == stop}
 
 
 def solved(workspace: Workspace, scenario: Any, folder: Path) -> Path:
