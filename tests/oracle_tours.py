@@ -80,7 +80,12 @@ class Driving:
         }
 
     def may_call(self, stop: Stop, day: str) -> bool:
-        """Whether the market rules allow a weekday at a stop."""
+        """Whether the rules on stops and markets allow a weekday at a stop."""
+        if any(
+            rule.kind == "stop_days" and rule.stop == stop.id and rule.season in (None, self.season.id)
+            and day not in rule.days for rule in self.scenario.rules
+        ):
+            return False
         market = {slot[:3] for slot in stop.market_slots}
         wrong = {"require": day not in market, "avoid": day in market, "prefer": False}
         return not market or not any(

@@ -239,6 +239,17 @@ def _market_days(rule: Any, choice: Choice) -> bool:
     return True  # weekdays are the timetable's: `oracle_tours.Driving.may_call`
 
 
+def _stop_required(rule: Any, choice: Choice) -> bool:
+    return all(
+        any(choice.visits.get((rule.stop, vehicle.id, season), 0) >= rule.visits for vehicle in choice.scenario.fleet)
+        for season in choice.seasons if rule.season in (None, season)
+    )
+
+
+def _stop_days(rule: Any, choice: Choice) -> bool:
+    return True  # as market days
+
+
 def _keep_close(rule: Any, choice: Choice) -> bool:
     openings = {(o.site, o.season): o.half_days for o in rule.openings}
     visits = {(v.stop, v.vehicle, v.season): v.visits for v in rule.visits}
@@ -277,5 +288,6 @@ MEANINGS = {
     "site_required": _site_required, "site_forbidden": _site_forbidden, "site_count": _site_count,
     "either_or": _either_or, "spacing": _spacing, "minimum_access": _minimum_access, "within_minutes": _within_minutes,
     "critical_mass": _critical_mass, "consecutive_seasons": _consecutive_seasons, "staff_half_days": _staff_half_days,
-    "trucks": _trucks, "market_days": _market_days, "keep_close": _keep_close,
+    "trucks": _trucks, "stop_required": _stop_required, "stop_days": _stop_days,
+    "market_days": _market_days, "keep_close": _keep_close,
 }

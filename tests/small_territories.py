@@ -20,6 +20,7 @@ from oracle_tours import Driving, rhythms
 from optimizer.reading.cross_checks import scenario_faults
 from optimizer.reading.scenario_sense import sense_faults
 from optimizer.scenario import Scenario
+from optimizer.slots import DAYS
 from optimizer.territory import (
     Area,
     Availability,
@@ -302,6 +303,10 @@ def _site(dice: Random, case: Case) -> str:
     return dice.choice(case.territory.sites).id
 
 
+def _stop(dice: Random, case: Case) -> str:
+    return dice.choice(case.territory.stops).id
+
+
 def _draw_either_or(dice: Random, case: Case) -> dict[str, Any] | None:
     candidates = [site.id for site in case.territory.sites if not site.existing]
     return {"sites": dice.sample(candidates, k=2), "exactly_one": dice.random() < 0.5} if len(candidates) > 1 else None
@@ -383,6 +388,12 @@ DRAWN: dict[str, Callable[[Random, Case], dict[str, Any] | None]] = {
     "trucks": lambda dice, case: {
         "at_most": dice.choice((0, 1, 1)), "season": _season(dice, case, None),
         "vehicle": dice.choice((None, *(vehicle.id for vehicle in case.scenario.fleet)))},
+    "stop_required": lambda dice, case: {
+        "stop": _stop(dice, case), "season": _season(dice, case, None),
+        "visits": dice.choice(case.scenario.fleet[0].visit_levels)} if case.scenario.fleet else None,
+    "stop_days": lambda dice, case: {
+        "stop": _stop(dice, case), "season": _season(dice, case, None),
+        "days": tuple(dice.sample(DAYS[:5], k=dice.choice((0, 1, 1, 2))))},
     "market_days": lambda dice, case: {
         "policy": dice.choice(("require", "prefer", "avoid", "avoid")),
         "stops": dice.choice(((), (case.territory.stops[0].id,)))},
