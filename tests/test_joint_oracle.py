@@ -81,7 +81,9 @@ def test_every_rule_is_in_play() -> None:
     kinds = {rule.model_fields["kind"].default for rule in RULES} - {"capacity"}
     assert set(MEANINGS) == set(DRAWN) == kinds
     silent = set(kinds)
-    for seed in range(ALL):
+    for seed in range(3 * ALL):  # market days seldom decide
+        if not silent:
+            break
         case = small_case(seed)
         for dropped in [rule for rule in case.scenario.rules if rule.kind in silent]:
             kept = [rule.model_dump() for rule in case.scenario.rules if rule is not dropped]
