@@ -25,6 +25,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from models import working_clock
 from models.attendance import QuietRow
 from models.capacity_prices import CUTS_WORTH, at_best_prices, at_prices_of
 from models.closing import close_gap
@@ -72,14 +73,14 @@ def optimise(
     start : JointPlan, optional
         A plan to begin from, with runs that are visit levels; it is repaired where it breaks a row.
     ends_at : float, optional
-        On the `time.monotonic` clock: when the answer must be there, if not `time_limit_s` from now.
+        On the clock of `models.working_clock`: when the answer must be there, if not `time_limit_s` from now.
     threads : int
         2: the lanes compute side by side; 1: in turn, with the same outcome.
     incumbent : callable, optional
         Receives every better plan and the problem whose tours it drives, from one thread at a time; it must return at
         once.
     """
-    ends_at = time.monotonic() + time_limit_s if ends_at is None else ends_at
+    ends_at = working_clock.now() + time_limit_s if ends_at is None else ends_at
     run = Run(data, xy_km, budget_row, seed, time_limit_s, ends_at, gap, stop, observe, solver, threads, incumbent)
     work = started(lambda: _work(run, start), "optimise")
     while not work.done() and not (stop.is_set() and run.best is not None):

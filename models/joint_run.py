@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
+from models import working_clock
 from models.attendance import QuietRow
 from models.joint_data import Fleet, JointData
 from models.lanes import Lane, Stage, Work, side_by_side
@@ -53,6 +54,7 @@ class Run:
     time_limit_s: float
     """What the run was given: it decides amounts of work, and the moment of `ends_at` decides nothing but the end."""
     ends_at: float
+    """On the clock of `models.working_clock`."""
     gap: float
     stop: threading.Event
     observe: Observer
@@ -82,7 +84,7 @@ class Run:
     # --- time -------------------------------------------------------------------------------------
 
     def seconds_left(self) -> float:
-        return self.ends_at - time.monotonic()
+        return self.ends_at - working_clock.now()
 
     def over(self) -> bool:
         if self.stop.is_set() or self.seconds_left() <= 0:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from models import working_clock
 from models.joint import JointResult, optimise
 from models.joint_data import JointData
 from models.master import build_master
@@ -79,14 +80,14 @@ def make_plan(
         `NoPlan` names the rules that no plan can keep together.
     """
     started = time.perf_counter() if started is None else started
-    ends_at = time.monotonic() + scenario.solve.time_limit_s - (time.perf_counter() - started)
+    ends_at = working_clock.now() + scenario.solve.time_limit_s - (time.perf_counter() - started)
     stop = stop or threading.Event()
     tell = _Teller(observe, started)
     tell("preparing", None, None)
-    began = time.monotonic()
+    began = working_clock.now()
     travel = travel_times(territory, scenario)
     problem = compile_problem(territory, scenario, travel)
-    concluding_s = CONCLUDING_S + CONCLUDING_SHARE * (time.monotonic() - began)
+    concluding_s = CONCLUDING_S + CONCLUDING_SHARE * (working_clock.now() - began)
     ends_at -= min(concluding_s, MOST_RESERVED * scenario.solve.time_limit_s)
     tell.today_person_weeks, tell.need_person_weeks = problem.today_person_weeks, problem.need_person_weeks
     everything = float(problem.elements.weight.sum())
@@ -98,7 +99,7 @@ def make_plan(
             termination="interrupted", bound_person_weeks=bound, seconds=seconds, seed=scenario.solve.seed
         )
 
-    with Settler(
+    with working_clock.told_once(lambda: tell("compiling", None, None)), Settler(
         problem, travel, in_force=in_force, stop=stop, outcome=so_far, observe_plan=observe_plan
     ) as settler:
         found = _decide(settler, tell, start, lang, ends_at=ends_at)
@@ -188,7 +189,7 @@ def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str, *, e
         reproducible &= result.reproducible
         if not visit_rows:
             bound = min(bound, result.bound)
-        last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set() or time.monotonic() >= ends_at
+        last = round_number == MOST_TIMETABLE_ROUNDS or stop.is_set() or working_clock.now() >= ends_at
         if result.plan is not None:
             before = result.data, result.plan, result
         elif before is not None:
@@ -206,7 +207,7 @@ def _decide(settler: Settler, tell: _Teller, start: Plan | None, lang: str, *, e
         tell("timetable", None, None)
         began = time.monotonic()
         data_of, plan, result = before
-        settled = settler.settle(data_of, plan, seconds_left=ends_at + CONCLUDING_S - time.monotonic(), drop=last)
+        settled = settler.settle(data_of, plan, seconds_left=ends_at + CONCLUDING_S - working_clock.now(), drop=last)
         phases.append(("timetable", time.monotonic() - began))
         reproducible &= not (settler.hurried or stop.is_set())
         if isinstance(settled, Plan):

@@ -205,6 +205,7 @@ WORDS: dict[str, str] = {
     # --- the calculation --------------------------------------------------------------------------
     "phase.reading": "reading territory and scenario",
     "phase.preparing": "travel times, needs and offers",
+    "phase.compiling": "getting ready (the first time only, about a minute)",
     "phase.greedy": "first plan",
     "phase.places": "places alone",
     "phase.separate": "places, then tours",
