@@ -169,8 +169,7 @@ def hours(slots: Iterable[str], times: SlotTimes, lang: str) -> str:
     days_of: dict[str, list[str]] = {}
     for day, spans in slots_by_day(slots, times, lang).items():
         days_of.setdefault(spans, []).append(day_name(day, lang))
-    separator = f"{NO_BREAK}; " if lang == "fr" else "; "
-    return separator.join(f"{listed(days, lang)} {spans}" for spans, days in days_of.items())
+    return parted((f"{listed(days, lang)} {spans}" for spans, days in days_of.items()), lang)
 
 
 def weeks(chosen: Sequence[int], cycle_weeks: int, lang: str) -> str:
@@ -194,6 +193,11 @@ def listed(items: Sequence[str], lang: str) -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {say('and', lang)} {items[-1]}"
+
+
+def parted(items: Iterable[str], lang: str) -> str:
+    """``a ; b`` or ``a; b``."""
+    return (f"{NO_BREAK}; " if lang == "fr" else "; ").join(items)
 
 
 def change(before: str, after: str) -> str:

@@ -11,8 +11,8 @@ import pytest
 
 from optimizer.drawing.palette import DAY_COLOURS, FIRST_ONLY, SECOND_ONLY
 from optimizer.reading.loading import territory_of
-from optimizer.territory import Territory
-from optimizer.views.map_scenes import Scene, comparison_scene, plan_scene, territory_scene
+from optimizer.territory import Area, Territory
+from optimizer.views.map_scenes import Scene, area_scene, comparison_scene, plan_scene, territory_scene
 from optimizer.views.map_scenes.ground import ground_of, mercator_m
 from optimizer.views.map_scenes.scene import Mark
 from optimizer.views.map_scenes.territory import round_limits
@@ -228,3 +228,22 @@ def test_grid_of_a_real_territory_is_light() -> None:
     scene = territory_scene(territory_of(sample_scenario(territory="lozere-grid")), lang="fr")
     assert len(scene.ground.cells) == 2437
     assert len(scene.payload.encode()) < 600_000
+
+
+def test_an_area_is_outlined_and_looked_at_first(territory: Territory) -> None:
+    """Its own people, and the places asked for elsewhere, lie within what is looked at first."""
+    whole = winter(territory)
+    shown = area_scene(whole, territory, "north", also=["s2"])
+    left, top, right, bottom = shown.focus or (0, 0, 0, 0)
+    own = [whole.ground.frame.point(lon, lat) for lon, lat, area in zip(
+        territory.demand.lon, territory.demand.lat, territory.demand.area) if area == "north"]
+    school = marks(whole)["s2"]
+    assert all(left < x < right and top < y < bottom for x, y in [*own, (school.x, school.y)])
+    assert shown.lines[-1].title == "Nord" and shown.lines[:-1] == whole.lines
+    assert json.loads(shown.payload)["focus"] == [left, top, right, bottom]
+
+
+def test_an_area_where_nobody_lives_changes_nothing(territory: Territory) -> None:
+    empty = replace(territory, areas=(*territory.areas, Area(id="desert", name="Désert")))
+    whole = winter(territory)
+    assert area_scene(whole, empty, "desert") is whole

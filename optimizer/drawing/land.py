@@ -62,6 +62,15 @@ def land(territory: Territory) -> Land:
     return Land(tuple(map(back, cells)), cell_of, tuple(map(back, borders)), back(hull))
 
 
+def rings_of_area(drawn: Land, territory: Territory, area: str) -> list[NDArray[np.float64]]:
+    """Outline of the ground on which the people of an area (id, of any size) live; empty: nobody does."""
+    import shapely
+
+    inside = {name: territory.within(name, area) for name in set(territory.demand.area)}
+    cells = sorted({int(drawn.cell_of[i]) for i, name in enumerate(territory.demand.area) if inside[name]})
+    return rings(shapely.union_all([drawn.cells[cell] for cell in cells])) if cells else []
+
+
 def rings(shape: Any) -> list[NDArray[np.float64]]:
     """Rings of a polygon or of several, each of shape (points, 2)."""
     import shapely

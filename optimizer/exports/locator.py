@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from optimizer.drawing.canvas import element, path_of
-from optimizer.drawing.land import rings
+from optimizer.drawing.land import rings_of_area
 from optimizer.drawing.palette import INK, PAPER
 from optimizer.exports.documents.typesetting import SET_IN
 from optimizer.exports.drawing.season_map import MapContent, SeasonMap, season_map
@@ -85,16 +85,9 @@ class Locator:
 
     def _shape(self, area: str) -> list[NDArray[np.float64]]:
         """Rings of the ground on which the area's people live, in pixels of the map."""
-        import shapely
-
-        territory, land = self.content.territory, self.content.land
-        known = {name: territory.within(name, area) for name in set(territory.demand.area)}
-        cells = sorted({int(land.cell_of[i]) for i, name in enumerate(territory.demand.area) if known[name]})
-        if not cells:
-            return []
         projection: Projection = self._drawn.projection
         return [projection.xy(ring[:, 0], ring[:, 1])
-                for ring in rings(shapely.union_all([land.cells[cell] for cell in cells]))]
+                for ring in rings_of_area(self.content.land, self.content.territory, area)]
 
     def _outline(self, shape: list[NDArray[np.float64]]) -> str:
         path = path_of(shape)

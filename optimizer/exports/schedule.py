@@ -12,6 +12,7 @@ from optimizer.exports.scope import Scope, where
 from optimizer.locale import translator
 from optimizer.plan import Plan
 from optimizer.scenario import Scenario, Season
+from optimizer.sheets.telling import Fact
 from optimizer.slots import DAYS
 from optimizer.territory import Territory
 from optimizer.views.sentences import how_good, seasons_named
@@ -25,15 +26,6 @@ NAME = "pdf"
 FILE_NAME = "plan.pdf"
 MAP_WIDTH = 620.0
 """Pixels of the map beside its legend: its names are then 6 points high on A4."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """A figure that stands out: how much, what it is, and what is said beside it."""
-
-    value: str
-    label: str
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,14 +30,21 @@ STYLE = """
 """Contrast of captions; nothing cut off; on narrow screens, maps, charts and tables take the whole width."""
 
 
-def frame(here: Desk) -> None:
-    """Draw the frame; called once, after the pages are declared and before one runs."""
+def frame(here: Desk, *, planning: bool) -> None:
+    """Draw the frame; called once, after the pages are declared and before one runs.
+
+    Parameters
+    ----------
+    planning
+        Whether the page is one of the planners': only they have assumptions at hand.
+    """
     st.html(STYLE)
     page_language(here.lang)
     with st.sidebar:
         _language_choice(here)
         _territory_choice(here)
-        _scenario_choice(here)
+        if planning:
+            _scenario_choice(here)
         with told_above(here.lang):
             if here.take_run():
                 words = here._("The calculation has ended: its plan is the current one.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from optimizer.locale import Translator
+from optimizer.locale import translator
 from optimizer.sheets.access import area_access, area_distances, area_reach
 from optimizer.sheets.calendar import calendars
 from optimizer.sheets.content import AreaSheet
@@ -37,7 +37,7 @@ def area_sheet(source: SheetSource, area: str) -> AreaSheet:
     received = [n for n, place in enumerate(ids) if territory.within(source.area_of_place[place], known)]
     return AreaSheet(
         lang=source.lang, plan=source.scenario.name.text(source.lang), territory=territory.name.text(source.lang),
-        area=known, name=own.name, kind=own.kind, kind_name=_kind_name(own.kind, source._),
+        area=known, name=own.name, kind=own.kind, kind_name=area_kind(own.kind, source.lang),
         around=_around(source, known), residents=residents, seasons=source.seasons, places=inside, nearby=nearby,
         calendar=calendars(source, [part.id for part in inside]), access=access.whole, by_service=access.by_service,
         by_season=access.by_season, by_group=access.by_group, reach=area_reach(source, smallest),
@@ -60,8 +60,9 @@ def _around(source: SheetSource, area: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _kind_name(kind: str, _: Translator) -> str:
+def area_kind(kind: str, lang: str) -> str:
     """A kind of area in words; one of the territory's own as it is written."""
+    _ = translator(lang)
     known = {"commune": _("commune"), "epci": _("inter-municipal body"), "canton": _("canton"),
              "departement": _("département"), "region": _("region")}
     return known.get(kind, kind)

@@ -26,6 +26,14 @@ def comes_in(presence: Presence, week: int) -> bool:
     return not presence.in_weeks or (week - 1) % presence.cycle_weeks + 1 in presence.in_weeks
 
 
+def narrowed(calendar: SeasonCalendar, lang: str, *, added_only: bool) -> SeasonCalendar:
+    """The weeks of a season without what is open today: weeks that are then alike are one."""
+    if not added_only:
+        return calendar
+    found = dict.fromkeys(each for week in calendar.weeks for day in week.days for each in day.presences if each.added)
+    return _season(calendar.season, sorted(found, key=lambda each: (each.opens, each.closes, each.name)), lang)
+
+
 def _season(season: SeasonPart, found: list[Presence], lang: str) -> SeasonCalendar:
     cycle = lcm(*(each.cycle_weeks for each in found if each.in_weeks))
     alike: dict[tuple[Presence, ...], list[int]] = {}

@@ -45,6 +45,15 @@ def people_sheets(source: SheetSource) -> tuple[PersonSheet, ...]:
     return tuple(person_sheet(source, person) for person in source.scenario.people)
 
 
+def known_to(source: SheetSource, people: Iterable[Person]) -> tuple[Person, ...]:
+    """Of people of another scenario, those whose places, services and seasons this plan has."""
+    return tuple(
+        each for each in people
+        if all(whereabouts(place, source.territory) is not None for place in (each.home, each.work) if place)
+        and source.facts.service_index.keys() >= {*each.services}
+        and source.facts.season_index.keys() >= {*each.seasons})
+
+
 def person_sheet(source: SheetSource, person: Person) -> PersonSheet:
     """What the plan gives one person.
 

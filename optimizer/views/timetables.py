@@ -147,28 +147,28 @@ def by_day(found: Iterable[Presence], lang: str, *, weekday: str, changed_only: 
 def by_vehicle(
     plan: Plan, territory: Territory, scenario: Scenario, *, season: str, lang: str, weekday: str | None = None
 ) -> list[TextTable]:
-    """One table per tour: departure, each stop with its hours, return."""
-    _ = translator(lang)
-    tables = []
-    for view in tours(plan, territory, scenario):
-        run = view.run
-        if run.season != season or weekday not in (None, run.weekday):
-            continue
-        vehicle = view.vehicle.name.text(lang)
-        title = _("{day}, {weeks}", day=day_name(run.weekday, lang).capitalize(),
-                  weeks=weeks(run.weeks, view.vehicle.cycle_weeks, lang))
-        if view.vehicle.number > 1:
-            vehicle = f"{vehicle} {run.unit}"
-        day = _("{driving} of driving, {km} km", driving=duration(run.driving_minutes, lang), km=number(run.km, lang))
-        rows = [
-            TextRow(clock(run.depart_minute, lang), "", ((_("Leaves {base}", base=view.base.name),), (vehicle,))),
-            *(TextRow(span(call.call.open_minute, call.call.close_minute, lang), "",
-                      ((f"{call.order}. {call.stop.name}",), (_expected(plan, call.stop.id, season, lang, _),)))
-              for call in view.calls),
-            TextRow(clock(run.return_minute, lang), "", ((_("Back at {base}", base=view.base.name),), (day,))),
-        ]
-        tables.append(TextTable(title, (_("Hours"), _("Where"), _("To know")), tuple(rows)))
-    return tables
+    """One table per tour of a season."""
+    return [tour_table(view, plan, lang) for view in tours(plan, territory, scenario)
+            if view.run.season == season and weekday in (None, view.run.weekday)]
+
+
+def tour_table(view: TourView, plan: Plan, lang: str) -> TextTable:
+    """A tour: departure, each stop with its hours, return."""
+    _, run = translator(lang), view.run
+    vehicle = view.vehicle.name.text(lang)
+    title = _("{day}, {weeks}", day=day_name(run.weekday, lang).capitalize(),
+              weeks=weeks(run.weeks, view.vehicle.cycle_weeks, lang))
+    if view.vehicle.number > 1:
+        vehicle = f"{vehicle} {run.unit}"
+    day = _("{driving} of driving, {km} km", driving=duration(run.driving_minutes, lang), km=number(run.km, lang))
+    rows = [
+        TextRow(clock(run.depart_minute, lang), "", ((_("Leaves {base}", base=view.base.name),), (vehicle,))),
+        *(TextRow(span(call.call.open_minute, call.call.close_minute, lang), "",
+                  ((f"{call.order}. {call.stop.name}",), (_expected(plan, call.stop.id, run.season, lang, _),)))
+          for call in view.calls),
+        TextRow(clock(run.return_minute, lang), "", ((_("Back at {base}", base=view.base.name),), (day,))),
+    ]
+    return TextTable(title, (_("Hours"), _("Where"), _("To know")), tuple(rows))
 
 
 def _of_place(

@@ -54,7 +54,7 @@ class TerritoryMap {
     this.credit.textContent = this.base ? this.base.attribution : "";
     if (!this.base) this.tell("");
     this.select(data.selected);
-    this.look(this.view ?? views.get(this.key));
+    this.look(this.view ?? views.get(this.key) ?? this.first());
   }
 
   // --- what it holds ---------------------------------------------------------------------------
@@ -133,9 +133,18 @@ class TerritoryMap {
     return { x: x + across * unit / 2, y: y - down * unit / 2, scale };
   }
 
+  /** What to look at first: what the scene is about. */
+  first() {
+    const { focus, frame } = this.scene;
+    if (!focus || !this.stage.clientWidth) return null;
+    const [[width, height], [left, top, right, bottom]] = [this.size(), focus];
+    const scale = Math.min((width - 36) / (right - left), (height - 44) / (bottom - top)) / frame.unit;
+    return { x: frame.x + (left + right) / 2 * frame.unit, y: frame.y - (top + bottom) / 2 * frame.unit, scale };
+  }
+
   resized() {
     if (!this.scene || !this.stage.clientWidth) return;
-    this.look(this.view ?? views.get(this.key));
+    this.look(this.view ?? views.get(this.key) ?? this.first());
   }
 
   /** Looks at a view, or at the whole territory where there is none or it lies elsewhere. */

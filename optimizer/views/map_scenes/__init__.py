@@ -4,9 +4,10 @@ A scene is made from data alone and may be cached by its inputs. Coordinates are
 frame in Web Mercator, so that an online base map may lie below.
 """
 
+from optimizer.views.map_scenes.area import area_scene
 from optimizer.views.map_scenes.comparison import comparison_scene
 from optimizer.views.map_scenes.plan import plan_scene
 from optimizer.views.map_scenes.scene import Scene
 from optimizer.views.map_scenes.territory import territory_scene
 
-__all__ = ["Scene", "comparison_scene", "plan_scene", "territory_scene"]
+__all__ = ["Scene", "area_scene", "comparison_scene", "plan_scene", "territory_scene"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from optimizer.drawing.land import land, rings
+from optimizer.drawing.land import Land, land, rings
 from optimizer.territory import Territory
 
 EARTH_RADIUS_M = 6_378_137.0
@@ -68,6 +68,8 @@ class Town:
 class Ground:
     """Cells, each the ground nearest to one demand point (or to several that are very near)."""
 
+    land: Land
+    """From which it is drawn."""
     frame: Frame
     cells: tuple[str, ...]
     """Path data, relative whole units."""
@@ -143,14 +145,15 @@ def _draw(territory: Territory) -> Ground:
     first, place = first[order], np.argsort(order)
     seeds = frame.units(demand.lon[first], demand.lat[first])
     return Ground(
-        frame=frame, cells=tuple(_path(frame, rings(drawn.cells[cell])) for cell in order),
-        outline=_path(frame, rings(drawn.outline)),
-        borders="".join(_path(frame, rings(border)) for border in drawn.borders),
+        land=drawn, frame=frame, cells=tuple(path_of(frame, rings(drawn.cells[cell])) for cell in order),
+        outline=path_of(frame, rings(drawn.outline)),
+        borders="".join(path_of(frame, rings(border)) for border in drawn.borders),
         cell_of=place[drawn.cell_of], first=first, ids=tuple(demand.ids[index] for index in first),
         seeds=tuple(int(value) for value in seeds.ravel()))
 
 
-def _path(frame: Frame, shape: Iterable[NDArray[np.float64]]) -> str:
+def path_of(frame: Frame, shape: Iterable[NDArray[np.float64]]) -> str:
+    """Rings of longitude and latitude as path data in the frame's units."""
     return "".join(_ring(frame.units(ring[:, 0], ring[:, 1])) for ring in shape)
 
 

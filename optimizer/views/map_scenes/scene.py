@@ -138,6 +138,8 @@ class Scene:
     """Places, stops and tours of the map, columns and cells in the scene's language."""
     ground_table: Table
     """The colours of the ground as figures."""
+    focus: tuple[int, int, int, int] | None = None
+    """What to look at first: left, top, right and bottom in units of the frame; None: all of it."""
 
     @cached_property
     def payload(self) -> str:
@@ -155,7 +157,7 @@ class Scene:
         icons = {symbol.icon for symbol in symbols} | {
             entry.symbol.icon for group in self.legend for entry in group.entries if entry.symbol}
         return {
-            "title": self.title, "alternative": self.alternative,
+            "title": self.title, "alternative": self.alternative, "focus": self.focus,
             "frame": {"x": frame.west_m, "y": frame.north_m, "unit": frame.unit_m, "width": frame.width,
                       "height": frame.height, "latitude": frame.latitude},
             "ground": {

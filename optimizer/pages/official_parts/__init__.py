@@ -1,0 +1,1 @@
+"""Parts of the pages that elected officials read."""
