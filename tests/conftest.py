@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +66,21 @@ def database_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     yield "postgresql"
     engine.close_all()
     server.drop(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_code(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The engine is compiled before any test gives a process a limited time: once for each state of the sources."""
+    stamp = Path(os.environ["NUMBA_CACHE_DIR"]) / "compiled"
+    sources = str(max(source.stat().st_mtime_ns for source in (ROOT / "models").glob("*.py")))
+    if stamp.is_file() and stamp.read_text() == sources:
+        return
+    from tests.tiny import write_tiny_scenario, write_tiny_territory
+
+    folder = tmp_path_factory.mktemp("compiled")
+    write_tiny_territory(folder / "territory")
+    scenario = write_tiny_scenario(folder / "tiny.yaml", territory="territory")
+    command = [sys.executable, "-m", "optimizer.cli", "solve", str(scenario), "--out", str(folder / "plan")]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(sources)

@@ -78,7 +78,7 @@ def _touch_plan(_plan: Plan, _territory: object, _scenario: object, folder: Path
 def maillage(*args: object, cwd: Path | None = None, **changes: str) -> subprocess.CompletedProcess[str]:
     """The real command, as a process."""
     return subprocess.run(
-        [sys.executable, "-m", "optimizer.cli", *map(str, args)], cwd=cwd, text=True, capture_output=True, timeout=120,
+        [sys.executable, "-m", "optimizer.cli", *map(str, args)], cwd=cwd, text=True, capture_output=True, timeout=300,
         env={**os.environ, **changes},
     )
 

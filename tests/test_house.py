@@ -53,3 +53,15 @@ def test_wheel_holds_engine_mathematics_words_entry_and_territories(root: Path, 
 def test_wheel_holds_nothing_else(wheel: set[str]) -> None:
     tops = {name.split("/")[0] for name in wheel}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"app.py", "optimizer", "models"}
+
+
+def test_compiled_code_checks_its_indices() -> None:
+    import numba as nb
+    import numpy as np
+
+    @nb.njit
+    def third(values):  # type: ignore[no-untyped-def]
+        return values[2]
+
+    with pytest.raises(IndexError):
+        third(np.zeros(2))
