@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from optimizer.plan import Plan
+from optimizer.reading import read_territory
+from optimizer.store import write_plan
 from optimizer.workspace import Workspace
+from tests.sample_plan import sample_plan, sample_scenario
+from tests.tiny import tiny_tables, write_tiny_territory
 
 ROOT = Path(__file__).parents[1]
 
@@ -75,9 +81,31 @@ def zipped(folder: Path) -> bytes:
 
 def keep_tiny(root: Path, folder: Path) -> str:
     """Put the tiny territory into a workspace; its id there."""
-    from tests.tiny import write_tiny_territory
-
     return Workspace(root).keep_territory(zipped(write_tiny_territory(folder)), "tiny.zip")
+
+
+def keep_sample(
+    root: Path, folder: Path, key: str, *, plan: Plan | None = None, names: Mapping[str, str] | None = None,
+    people: Sequence[Mapping[str, object]] = (),
+) -> str:
+    """Put the invented plan of the tiny territory into a workspace, the territory with it; its key there.
+
+    Parameters
+    ----------
+    folder
+        Where it may be written first.
+    names
+        Site id → another name, if the territory is not there yet.
+    people
+        Example people.
+    """
+    place = root / "territories" / "tiny"
+    if not place.exists():
+        sites = [{**row, "name": (names or {}).get(row["id"], row["name"])} for row in tiny_tables()["sites"]]
+        write_tiny_territory(place, sites=sites)
+    scenario = sample_scenario(territory=str(place), people=list(people))
+    made = write_plan(plan or sample_plan(), read_territory(place), scenario, folder / f"made-{key}")
+    return Workspace(root).keep_plan(made, key=key)
 
 
 def value_of(session: AppTest, label: str) -> Any:

@@ -6,26 +6,23 @@ Expected figures are those of the sheets (`test_sheets`), or of `sample_plan` by
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizer.faults import Fault, PlanError
 from optimizer.pages.official_parts import readable
-from optimizer.plan import Plan
-from optimizer.reading import read_territory
-from optimizer.store import write_plan
 from optimizer.told import Told
-from optimizer.workspace import Workspace
-from tests.pages import open_desk, texts
-from tests.sample_plan import sample_plan, sample_scenario
-from tests.tiny import tiny_tables, write_tiny_territory
+from tests.pages import keep_sample, open_desk, texts
+from tests.sample_plan import sample_plan
 
 HOSTILE = "<img src=x onerror=alert(1)>"
+ANA = {"id": "ana", "name": "Ana", "about": "Cherche du monde.", "home": "Le Pont", "services": ["social"]}
 PAGES = ("my_area", "whole_schedule", "side_by_side", "example_people")
 CODES = re.compile(r"\b(?:mon|tue|wed|thu|fri|sat|sun)-(?:am|pm|eve)\b|\bwithout_car\b|\bfrance_services\b")
 
@@ -34,16 +31,9 @@ Keep = Callable[..., str]
 
 @pytest.fixture
 def keep(tmp_path: Path) -> Keep:
-    """Keeps a plan of the tiny territory, called `key`; `school` renames the school that it opens."""
-    def keep(key: str = "one", *, plan: Plan | None = None, school: str = "École du Pont", people: bool = True) -> str:
-        place = tmp_path / "workspace" / "territories" / "tiny"
-        if not place.exists():
-            sites = [{**row, "name": school} if row["id"] == "s2" else row for row in tiny_tables()["sites"]]
-            write_tiny_territory(place, sites=sites)
-        who = [{"id": "ana", "name": "Ana", "about": "Cherche du monde.", "home": "Le Pont", "services": ["social"]}]
-        scenario = sample_scenario(territory=str(place), people=who if people else [])
-        made = write_plan(plan or sample_plan(), read_territory(place), scenario, tmp_path / f"made-{key}")
-        return Workspace(tmp_path / "workspace").keep_plan(made, key=key)
+    """Keeps a plan of the tiny territory."""
+    def keep(key: str = "one", *, people: Sequence[Mapping[str, object]] = (ANA,), **given: Any) -> str:
+        return keep_sample(tmp_path / "workspace", tmp_path, key, people=people, **given)
 
     return keep
 
@@ -151,12 +141,12 @@ def test_people_are_told_where_when_and_how_far(keep: Keep, visit: Callable[...,
 
 
 def test_a_plan_without_people_says_so(keep: Keep, visit: Callable[..., AppTest]) -> None:
-    assert "aucun exemple d’habitant" in visit("example_people", plan=keep(people=False)).info[0].value
+    assert "aucun exemple d’habitant" in visit("example_people", plan=keep(people=())).info[0].value
 
 
 @pytest.mark.parametrize("where", PAGES)
 def test_names_from_data_stay_text(keep: Keep, visit: Callable[..., AppTest], where: str) -> None:
-    key, _ = keep("one", school=HOSTILE), keep("two", plan=replace(sample_plan(), openings=(), fitted=()))
+    key, _ = keep("one", names={"s2": HOSTILE}), keep("two", plan=replace(sample_plan(), openings=(), fitted=()))
     session = visit(where, plan=key, area="south")
     everything = html(session) + texts(session)
     assert "onerror" in everything

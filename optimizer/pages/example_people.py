@@ -15,5 +15,5 @@ st.title(_("What it changes for people"))
 found = choose.plan(here)
 if found is not None:
     reading, opened = found
-    layout.kicker(reading, opened.name)
+    layout.kicker(reading, opened.key)
     people.show(here, opened)

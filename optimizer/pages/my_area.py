@@ -38,7 +38,7 @@ else:
     sheet = cached.sheet(opened, area, here.lang)
     season = main_season(opened.plan, tuple(each.id for each in sheet.seasons))
     title.title(plain(sheet.name))
-    layout.kicker(reading, opened.name)
+    layout.kicker(reading, opened.key)
     brief.show(here, sheet)
     places.show(here, opened, sheet)
     weeks.show(here, sheet, main=season)

@@ -17,5 +17,5 @@ with st.container(horizontal=True, gap="medium"):
     area = choose.area(here, found[1].territory) if found else ""
 if found is not None:
     reading, opened = found
-    layout.kicker(reading, opened.name)
+    layout.kicker(reading, opened.key)
     schedule.show(here, opened, area)

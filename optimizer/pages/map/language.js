@@ -1,12 +1,16 @@
-// The language of the whole page, and the few words of Streamlit's own file chooser, which are always English.
+// The language of the whole page, and the few words of Streamlit's own file chooser, which are always English;
+// and its navigation, whose sections stand between a list and its items: to screen readers it is links, not lists.
 
 export default function ({ data }) {
   document.documentElement.lang = data.lang;
   const patterns = data.words.map(([pattern, words]) => [new RegExp(pattern), words]);
   let due = false;
 
-  function translate() {
+  function mend() {
     due = false;
+    for (const part of document.querySelectorAll("[data-testid=stSidebarNavItems], [data-testid=stSidebarNavItems] li")) {
+      part.setAttribute("role", "none");
+    }
     for (const chooser of document.querySelectorAll("[data-testid=stFileUploader]")) {
       const texts = document.createTreeWalker(chooser, NodeFilter.SHOW_TEXT);
       while (texts.nextNode()) {
@@ -18,12 +22,12 @@ export default function ({ data }) {
   }
 
   function soon() {
-    if (!due) requestAnimationFrame(translate);
+    if (!due) requestAnimationFrame(mend);
     due = true;
   }
 
   const observer = new MutationObserver(soon);
-  if (patterns.length) observer.observe(document.body, { childList: true, characterData: true, subtree: true });
+  observer.observe(document.body, { childList: true, characterData: patterns.length > 0, subtree: true });
   soon();
   return () => observer.disconnect();
 }

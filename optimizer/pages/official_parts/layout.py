@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import streamlit as st
@@ -28,12 +29,10 @@ def drawn(markup: Markup) -> None:
         st.html(str(markup))
 
 
-def kicker(reading: Reading, name: str) -> None:
+def kicker(reading: Reading, key: str) -> None:
     """Of which plan all this holds, and what whoever put it forward says of it."""
-    told = f"**{plain(name)}**"
-    if reading.note:
-        told += f" · {plain(reading.note)}"
-    st.markdown(told)
+    name = next(each.name for each in reading.plans if each.key == key)
+    st.markdown(" · ".join((f"**{plain(name)}**", *([plain(reading.note)] if reading.note else []))))
 
 
 def figures(facts: Sequence[Fact]) -> None:
@@ -43,6 +42,13 @@ def figures(facts: Sequence[Fact]) -> None:
             with st.container(width=FIGURE_PX, gap=None):
                 st.markdown(f"## {plain(fact.value)}")
                 st.markdown(f"{plain(fact.label)}  \n:gray[{plain(fact.note)}]" if fact.note else plain(fact.label))
+
+
+@contextmanager
+def folded(label: str, *, key: str, expanded: bool = False) -> Iterator[bool]:
+    """What is drawn only while it is open: yields whether it is."""
+    with st.expander(label, key=f"official.{key}", on_change="rerun", expanded=expanded) as box:
+        yield bool(box.open)
 
 
 def season_switch(here: Desk, seasons: dict[str, str], *, main: str, where: str) -> str:

@@ -8,15 +8,18 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, choose
 from optimizer.pages.official_parts.anchors import Subject, about
-from optimizer.pages.official_parts.layout import drawn, season_switch
+from optimizer.pages.official_parts.layout import drawn, folded, season_switch
 from optimizer.pages.plan_parts.card import plain_table
 from optimizer.pages.shared import OpenPlan
 from optimizer.sheets import markup, telling
 from optimizer.sheets.content import AreaSheet, PlacePart
 from optimizer.sheets.markup.places import CHANGED
+from optimizer.views.map_scenes import Scene
 from optimizer.views.shares import main_season
 
 MAP_HEIGHT = 460
+FEW = 4
+"""Places as today that are shown at once where the plan adds nothing."""
 MOST_CARDS = 12
 """Places that the plan adds to and that are shown whole; the others are one click away."""
 
@@ -31,13 +34,15 @@ def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
     changed = [part for part in sheet.places if part.change in CHANGED]
     kept = [part for part in sheet.places if part.change not in CHANGED]
     _cards(here, changed[:MOST_CARDS])
+    own = f"{sheet.area}.{here.lang}"
     if changed[MOST_CARDS:]:
-        with st.expander(_("{count} more places and stops of the plan", count=len(changed) - MOST_CARDS)):
-            _cards(here, changed[MOST_CARDS:])
+        label = _("{count} more places and stops of the plan", count=len(changed) - MOST_CARDS)
+        with folded(label, key=f"more.{own}") as is_open:
+            _cards(here, changed[MOST_CARDS:] if is_open else [])
     if kept:
-        with st.expander(_.n("{count} place as today", "{count} places as today", len(kept)),
-                         expanded=not changed and len(kept) <= 4):
-            _cards(here, kept)
+        label = _.n("{count} place as today", "{count} places as today", len(kept))
+        with folded(label, key=f"kept.{own}", expanded=not changed and len(kept) <= FEW) as is_open:
+            _cards(here, kept if is_open else [])
     if sheet.nearby:
         drawn(markup.table(telling.nearby_grid(sheet)))
 
@@ -66,8 +71,14 @@ def _map(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
     if area and area != sheet.area:
         choose.set_area(area)
         st.rerun()
-    with st.expander(_("The map as a table")):
-        plain_table(scene.table, alt=scene.alternative)
+    map_table(here, scene, key=f"{sheet.area}.{season}")
+
+
+def map_table(here: Desk, scene: Scene, *, key: str) -> None:
+    """The map in words and figures."""
+    with folded(here._("The map as a table"), key=f"map.table.{key}.{here.lang}") as is_open:
+        if is_open:
+            plain_table(scene.table, alt=scene.alternative)
 
 
 def area_of_point(opened: OpenPlan, clicked: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts import cached
-from optimizer.pages.official_parts.layout import drawn
+from optimizer.pages.official_parts.layout import drawn, folded
 from optimizer.pages.shared import OpenPlan
 from optimizer.sheets import markup
 from optimizer.sheets.content import AreaSheet
@@ -19,9 +19,9 @@ def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
     """The section; answers are worked out when they are asked for."""
     _ = here._
     st.header(_("Why this, and not that?"), anchor="why")
-    with st.expander(_("What the plan brings to {name}, and what else would", name=plain(sheet.name)),
-                     on_change="rerun", key=f"official.why.{sheet.area}.{here.lang}") as whole:
-        if whole.open:
+    label = _("What the plan brings to {name}, and what else would", name=plain(sheet.name))
+    with folded(label, key=f"why.{sheet.area}.{here.lang}") as is_open:
+        if is_open:
             reason = cached.why_area(opened, sheet.area, here.lang)
             st.markdown(f"**{plain(reason.title)}**")
             drawn(markup.sentences(reason.sentences))

@@ -10,7 +10,7 @@ from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, weeks
 from optimizer.pages.official_parts.anchors import Subject, about
 from optimizer.pages.official_parts.layout import drawn, season_switch
-from optimizer.pages.plan_parts.card import plain_table
+from optimizer.pages.official_parts.places import map_table
 from optimizer.pages.shared import OpenPlan
 from optimizer.sheets import markup
 from optimizer.views.shares import main_season
@@ -28,8 +28,7 @@ def show(here: Desk, opened: OpenPlan, area: str) -> None:
     season = season_switch(here, seasons, main=main, where="whole")
     scene = cached.scene(opened, area, season, here.lang)
     territory_map(scene, key=f"official.whole.{opened.key}.{area}", lang=here.lang, height=MAP_HEIGHT)
-    with st.expander(_("The map as a table")):
-        plain_table(scene.table, alt=scene.alternative)
+    map_table(here, scene, key=f"whole.{season}")
     st.header(_("The week in {name}", name=plain(where)) if area else _("The week"), anchor="weeks")
     found = cached.sheet(opened, area, here.lang).calendar if area else cached.season_weeks(opened, here.lang)
     weeks.calendar(here, found, season=season, where="schedule")

@@ -8,7 +8,6 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, choose, layout, places
 from optimizer.pages.official_parts.readable import Reading
-from optimizer.pages.plan_parts.card import plain_table
 from optimizer.pages.shared import OpenPlan
 from optimizer.views.shares import main_season
 
@@ -18,7 +17,7 @@ MAP_HEIGHT = 620
 def show(here: Desk, reading: Reading, opened: OpenPlan) -> None:
     """The map of the territory; a commune chosen on it is read next."""
     _ = here._
-    layout.kicker(reading, opened.name)
+    layout.kicker(reading, opened.key)
     st.markdown(_("Choose your municipality above by its name, or on the map: you then read what the plan gives it, "
                   "when, for which services, what it costs and why."))
     season = main_season(opened.plan, tuple(each.id for each in opened.scenario.seasons))
@@ -28,5 +27,4 @@ def show(here: Desk, reading: Reading, opened: OpenPlan) -> None:
     if area:
         choose.set_area(area)
         st.rerun()
-    with st.expander(_("The map as a table")):
-        plain_table(scene.table, alt=scene.alternative)
+    places.map_table(here, scene, key="start")

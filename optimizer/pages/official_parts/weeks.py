@@ -8,7 +8,7 @@ import streamlit as st
 
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
-from optimizer.pages.official_parts.layout import drawn, season_switch
+from optimizer.pages.official_parts.layout import drawn, folded, season_switch
 from optimizer.sheets import markup, telling
 from optimizer.sheets.calendar import narrowed
 from optimizer.sheets.content import AreaSheet, SeasonCalendar
@@ -27,8 +27,8 @@ def show(here: Desk, sheet: AreaSheet, *, main: str) -> None:
         return
     season = season_switch(here, {each.id: each.name for each in sheet.seasons}, main=main, where="week")
     calendar(here, sheet.calendar, season=season, where="week")
-    with st.expander(_("The same as tables, place by place")):
-        for table in telling.week_tables(sheet):
+    with folded(_("The same as tables, place by place"), key=f"weeks.{sheet.area}.{here.lang}") as is_open:
+        for table in telling.week_tables(sheet) if is_open else ():
             drawn(markup.timetable(table))
 
 

@@ -17,15 +17,15 @@ from optimizer.wording import DASH, day_name, duration, listed, parted, span
 def person_table(sheet: PersonSheet) -> Markup:
     """Where the person goes for each service, when, how far, and the minutes a week that the plan saves."""
     _, lang = translator(sheet.lang), sheet.lang
-    head = join(cell(name, head="col") for name in (
-        _("Service"), _("Season"), _("Today"), _("With the plan"), _("Travel saved a week")))
+    names = (_("Service"), _("Season"), _("Today"), _("With the plan"), _("Travel saved a week"))
+    head = join(cell(name, head="col") for name in names)
     body = join(
-        row([*_service(its) * (not at), cell(each.seasons_name.capitalize()), cell(_outings(each.today, lang)),
-             cell(_outings(each.after, lang)),
-             cell(duration(each.saved_minutes_a_week, lang) if each.saved_minutes_a_week >= 0.5 else DASH)])
+        row([*_service(its) * (not at), *(cell(value, label=label) for label, value in zip(names[1:], (
+            each.seasons_name.capitalize(), _outings(each.today, lang), _outings(each.after, lang),
+            duration(each.saved_minutes_a_week, lang) if each.saved_minutes_a_week >= 0.5 else DASH)))])
         for _name, group in groupby(sheet.services, key=lambda each: each.service)
         for its in [list(group)] for at, each in enumerate(its))
-    return framed(_("What the plan gives {name}", name=sheet.name), head, body, titled=False)
+    return framed(_("What the plan gives {name}", name=sheet.name), head, body, titled=False, stacked=True)
 
 
 def _service(its: Sequence[PersonService]) -> list[Markup]:

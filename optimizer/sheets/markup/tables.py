@@ -42,11 +42,17 @@ def timetable(told: TextTable, *, titled: bool = True) -> Markup:
     return framed(told.title, head, body, titled=titled)
 
 
-def framed(title: str, head: Markup, body: Markup, *, titled: bool = True) -> Markup:
-    """A table of rows, which scrolls within itself where the screen is narrow and can be reached by keyboard."""
-    return Markup('<div class="sheet-table" role="region" tabindex="0" aria-label="{}"><table>'
+def framed(title: str, head: Markup, body: Markup, *, titled: bool = True, stacked: bool = False) -> Markup:
+    """A table of rows, which scrolls within itself where the screen is narrow and can be reached by keyboard.
+
+    Parameters
+    ----------
+    stacked
+        Whether a row's cells stand one below the other on a narrow screen, each under its `cell` label.
+    """
+    return Markup('<div class="sheet-table{}" role="region" tabindex="0" aria-label="{}"><table>'
                   '<caption class="{}">{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>').format(
-        text(title), "seen" if titled else "unseen", text(title), head, body)
+        " stacked" if stacked else "", text(title), "seen" if titled else "unseen", text(title), head, body)
 
 
 def row(cells: Iterable[Markup], *, total: bool = False) -> Markup:
@@ -54,8 +60,10 @@ def row(cells: Iterable[Markup], *, total: bool = False) -> Markup:
     return Markup('<tr class="{}">{}</tr>').format("total" if total else "", join(cells))
 
 
-def cell(value: str | Markup, *, head: str = "", number: bool = False) -> Markup:
+def cell(value: str | Markup, *, head: str = "", number: bool = False, label: str = "") -> Markup:
     """A cell; `head` is ``col`` or ``row`` where it names the others."""
+    if label:
+        return Markup('<td data-label="{}">{}</td>').format(text(label), text(value))
     kind = Markup('<th scope="{}" class="{}">{}</th>') if head else Markup('{}<td class="{}">{}</td>')
     return kind.format(head, "number" if number else "", text(value))
 
