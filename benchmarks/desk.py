@@ -1,4 +1,4 @@
-"""The planner's desk in a real browser: how soon a page stands, a season changes, a calculation stops; ten at once.
+"""The desk in a real browser: how soon pages and sheets stand, a season changes, a calculation stops; ten at once.
 
 Needs Chromium and the packages of the extra ``test``. Prints one JSON line a measure; nothing here is a test.
 """
@@ -140,6 +140,35 @@ def switching(workspace: Path, territory: str, plan: Path) -> None:
                 say("season", territory=territory, season=season, turn=turn, seconds=timed(_season, page, season))
 
 
+def sheets(workspace: Path, plan: Path) -> None:
+    """The official's sheet: by its address in a new session, then one area after the other, each twice."""
+    from optimizer.workspace import Workspace
+
+    key = Workspace(workspace).keep_plan(plan, key="sheets")
+    with browser() as opened, served(workspace) as (url, _):
+        page = new_page(opened)
+        began = time.perf_counter()
+        page.goto(f"{url}/my_area?plan={key}&area=48198")
+        _sheet(page, "Villefort")
+        say("sheet", area="Villefort", turn="server just started", seconds=time.perf_counter() - began)
+        for turn in ("first", "again"):
+            for name in ("Langogne", "Florac Trois Rivières", "Nasbinals", "CC Gorges Causses Cévennes", "Lozère"):
+                page.get_by_role("combobox", name=re.compile("Commune, intercommunalité")).fill(name)
+                option = page.get_by_role("option", name=name).first
+                option.wait_for()
+                began = time.perf_counter()
+                option.click()
+                _sheet(page, name)
+                say("sheet", area=name, turn=turn, seconds=time.perf_counter() - began)
+
+
+def _sheet(page: Any, name: str) -> None:
+    """Wait for the whole sheet: its title, its map, its last section."""
+    page.get_by_test_id("stMain").get_by_role("heading", level=1, name=name, exact=True).wait_for()
+    page.locator("[data-stale=false]").get_by_text("À imprimer, à envoyer, à afficher").wait_for()
+    settled(page)
+
+
 def visit(page: Any, name: str, mark: str, *, whole: bool = True) -> None:
     """Go to a page by the navigation and wait until it stands, or only until its first figure or field does."""
     page.get_by_test_id("stSidebarNav").get_by_role("link", name=name).click()
@@ -217,6 +246,7 @@ def main() -> None:
         stopping(home)
         if args.plan:
             switching(home, "Lozère", args.plan)
+            sheets(home, args.plan)
         if args.grid_plan:
             switching(home, "Lozère, carreaux de 1 km", args.grid_plan)
         ten_sessions(home)
