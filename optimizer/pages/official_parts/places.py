@@ -7,10 +7,11 @@ import streamlit as st
 from optimizer.pages.desk import Desk
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, choose
-from optimizer.pages.official_parts.anchors import Subject, about
+from optimizer.pages.official_parts.anchors import about
 from optimizer.pages.official_parts.layout import drawn, folded, season_switch
 from optimizer.pages.plan_parts.card import plain_table
 from optimizer.pages.shared import OpenPlan
+from optimizer.review.contribution import Subject
 from optimizer.sheets import markup, telling
 from optimizer.sheets.content import AreaSheet, PlacePart
 from optimizer.sheets.markup.places import CHANGED

@@ -8,10 +8,11 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, weeks
-from optimizer.pages.official_parts.anchors import Subject, about
+from optimizer.pages.official_parts.anchors import about
 from optimizer.pages.official_parts.layout import drawn, season_switch
 from optimizer.pages.official_parts.places import map_table
 from optimizer.pages.shared import OpenPlan
+from optimizer.review.contribution import Subject
 from optimizer.sheets import markup
 from optimizer.views.shares import main_season
 from optimizer.views.timetables import tour_table
