@@ -36,6 +36,23 @@ def decisions_of(problem: Problem, data: JointData, plan: JointPlan) -> Decision
     return Decisions(openings=openings, tours=tuple(tours))
 
 
+def plan_of(problem: Problem, data: JointData, decisions: Decisions) -> JointPlan:
+    """Decisions as a plan of the engine; tours that its lists lack are left out."""
+    sites, stops, offers = problem.territory.site_index, problem.territory.stop_index, problem.offers
+    chosen = np.zeros(len(offers), dtype=bool)
+    for (site, season), level in decisions.openings.items():
+        here = (offers.place == sites[site]) & (offers.season == problem.season_index[season])
+        chosen |= here & (offers.level <= level)
+    use_of = _uses(problem, data)
+    tours = []
+    for vehicle, base, season, called, runs in decisions.tours:
+        use = use_of[vehicle, base, season]
+        tour = data.fleet.pools[use].find([stops[stop] for stop in called])
+        if tour is not None:
+            tours.append((use, tour, runs))
+    return with_tours(data, JointPlan(chosen, (), 0.0), tours)
+
+
 def start_from(problem: Problem, data: JointData, plan: Plan) -> JointPlan:
     """What is left of a plan: places, stops, bases, vehicles and seasons that no longer exist are passed over.
 
@@ -65,14 +82,18 @@ def lists_holding(problem: Problem, data: JointData, plan: Plan) -> JointData:
     return replace(data, fleet=fleet)
 
 
+def _uses(problem: Problem, data: JointData) -> dict[tuple[str, str, str], int]:
+    """(vehicle, base, season) → use."""
+    territory, scenario, fleet = problem.territory, problem.scenario, data.fleet
+    return {
+        (scenario.fleet[vehicle].id, territory.bases[base].id, scenario.seasons[season].id): use
+        for use, (vehicle, base, season) in enumerate(zip(fleet.vehicle, fleet.base, fleet.season, strict=True))
+    }
+
+
 def _runs(problem: Problem, data: JointData, plan: Plan) -> dict[tuple[int, tuple[int, ...]], int]:
     """(use, stops that still exist) → runs in the cycle, those of one tour on several days added up."""
-    territory, scenario, fleet = problem.territory, problem.scenario, data.fleet
-    labels = [
-        (scenario.fleet[vehicle].id, territory.bases[base].id, scenario.seasons[season].id)
-        for vehicle, base, season in zip(fleet.vehicle, fleet.base, fleet.season, strict=True)
-    ]
-    use_of = {label: use for use, label in enumerate(labels)}
+    territory, use_of = problem.territory, _uses(problem, data)
     runs: dict[tuple[int, tuple[int, ...]], int] = defaultdict(int)
     for run in plan.tours:
         use = use_of.get((run.vehicle, run.base, run.season))

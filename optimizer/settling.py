@@ -10,14 +10,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from models.joint_data import JointData
 from models.left_alone import started
-from models.polish import JointPlan, polish
+from models.polish import JointPlan, keeps_rows, polish
+from models.starting import repaired
 from optimizer.checked_plan import Scheduled, TooMuchDroppedError, checked_plan
-from optimizer.decided import decisions_of, without
+from optimizer.decided import decisions_of, plan_of, without
 from optimizer.plan import Decisions, Outcome, Plan
 from optimizer.problem import Problem
 from optimizer.scheduling import ScheduleConflict, Timetable, schedule
@@ -29,6 +30,8 @@ QUICK_TIMETABLE_S = 0.05
 MOMENT_S = 0.4
 """How long the newest plan is waited for where another is ready."""
 READY_EVERY_S = 2.0
+MENDS = 5
+"""How often a plan that lost something to the timetable is mended for the rules, and put into a timetable again."""
 POLL_S = 0.01
 
 T = TypeVar("T")
@@ -98,12 +101,15 @@ class Settler:
         time_limit_s = min(TIMETABLE_S, max(QUICK_TIMETABLE_S, seconds_left))
         self.hurried |= time_limit_s < TIMETABLE_S
         if not self.stop.is_set():
-            found = unless_stopped(lambda: self.scheduled(decisions, time_limit_s=time_limit_s, drop=drop), self.stop)
+            found = unless_stopped(lambda: (
+                self._mended(data, decisions, time_limit_s=time_limit_s) if drop
+                else self.scheduled(decisions, time_limit_s=time_limit_s, drop=False)
+            ), self.stop)
             if found is not None:
                 return found
         ready = self.ready
         if ready is None:
-            return self.scheduled(decisions, time_limit_s=QUICK_TIMETABLE_S, drop=True)
+            return self._mended(data, decisions, time_limit_s=QUICK_TIMETABLE_S)
         least = plan.value - 1e-9 * max(1.0, plan.value)
         if ready.gain < least and self._making is not None and self._making.value >= least:
             with self._changed:
@@ -137,6 +143,20 @@ class Settler:
             notes.append(f"dropped to make a timetable possible: {found.message}")
             decisions = without(decisions, found)
 
+    def _mended(self, data: JointData, decisions: Decisions, *, time_limit_s: float) -> Scheduled:
+        """Decisions without what no timetable can hold, nor what then breaks a rule: a place too quiet, say."""
+        notes: tuple[str, ...] = ()
+        for attempt in range(MENDS):
+            found = self.scheduled(decisions, time_limit_s=time_limit_s, drop=True)
+            assert isinstance(found, Scheduled)
+            notes += found.notes
+            left = plan_of(self.problem, data, found.decisions)
+            mended = None if not found.notes or keeps_rows(data, left) else repaired(data, left)
+            if mended is None or attempt == MENDS - 1:
+                return replace(found, notes=notes)
+            decisions = decisions_of(self.problem, data, mended)
+        raise AssertionError("the last attempt returns")
+
     def _keep_ready(self) -> None:
         """Check and publish the newest plan, not more often than is worth it, until closed or stopped."""
         pause_s = 0.0
@@ -167,8 +187,8 @@ class Settler:
         polished = polish(data, newest)
         if self._over():
             return
-        found = self.scheduled(decisions_of(self.problem, data, polished), time_limit_s=TIMETABLE_S, drop=True)
-        if self._over() or not isinstance(found, Scheduled) or self._observe_plan is None:
+        found = self._mended(data, decisions_of(self.problem, data, polished), time_limit_s=TIMETABLE_S)
+        if self._over() or self._observe_plan is None:
             return
         try:
             plan = checked_plan(self.problem, self.travel, found, self._outcome())
