@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizer.pages.desk import Desk, _desks
+from optimizer.pages.identity import THIS_COMPUTER
 from optimizer.workspace import ChangedElsewhere, Workspace
 from tests.pages import open_desk, show, texts
 
@@ -18,7 +19,7 @@ def session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
 
 
 def desk_of(session: AppTest) -> Desk:
-    return Desk(session.session_state["desk"], "fr")
+    return Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
 
 
 def test_it_begins_with_the_default_scenario_of_lozere(session: AppTest) -> None:

@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
+from optimizer.pages.identity import THIS_COMPUTER
 from optimizer.runs import Runs
 from optimizer.runs.folder import RunFolder, new_id
 from optimizer.scenario import Scenario, Words
@@ -82,7 +83,7 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Kept:
 
 
 def desk_of(session: AppTest) -> Desk:
-    return Desk(session.session_state["desk"], "fr")
+    return Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
 
 
 def ran(session: AppTest) -> AppTest:

@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from optimizer.pages.desk import Desk
+from optimizer.pages.identity import THIS_COMPUTER
 from optimizer.reading import read_territory
 from optimizer.runs import Runs
 from optimizer.store import write_plan
@@ -28,7 +29,7 @@ def tiny(tmp_path: Path) -> str:
 
 def on_tiny(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tiny: str, page: str) -> AppTest:
     session = open_desk(monkeypatch, tmp_path / "workspace")
-    Desk(session.session_state["desk"], "fr").open_territory(tiny)
+    Desk(session.session_state["desk"], "fr", THIS_COMPUTER).open_territory(tiny)
     return show(session.run(), page)
 
 
@@ -51,7 +52,7 @@ class TestTerritory:
         session.file_uploader[0].upload("tiny.zip", content, "application/zip").run()
         press(session, "Vérifier et ajouter")
         assert session.title[0].value == "Territoire\u00a0: Petit territoire"
-        assert Desk(session.session_state["desk"], "fr").draft.name.fr == "Premières hypothèses"
+        assert Desk(session.session_state["desk"], "fr", THIS_COMPUTER).draft.name.fr == "Premières hypothèses"
 
     def test_a_refused_upload_says_where_and_keeps_nothing(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -81,7 +82,7 @@ class TestCalculation:
     def ended(self, session: AppTest, root: Path) -> str:
         """Wait for the run that the desk follows; its status."""
         runs = Runs(root / "runs")
-        run_id = Desk(session.session_state["desk"], "fr").run_id
+        run_id = Desk(session.session_state["desk"], "fr", THIS_COMPUTER).run_id
         deadline = time.monotonic() + LONGEST_S
         while (state := runs.look(run_id)) is not None and not state.ended:
             assert time.monotonic() < deadline
@@ -95,7 +96,7 @@ class TestCalculation:
         session.run()
         assert "Calcul terminé" in session.success[0].value
         (kept,) = Workspace(tmp_path / "workspace").plans(tiny)
-        assert Desk(session.session_state["desk"], "fr").plan_key == kept.key
+        assert Desk(session.session_state["desk"], "fr", THIS_COMPUTER).plan_key == kept.key
 
     def test_a_run_that_ends_while_another_page_is_open_is_taken_there_once(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str
@@ -103,7 +104,7 @@ class TestCalculation:
         session = press(on_tiny(monkeypatch, tmp_path, tiny, "solve"), "Calculer")
         show(session, "territory")
         self.ended(session, tmp_path / "workspace")
-        desk = Desk(session.session_state["desk"], "fr")
+        desk = Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
         session.run()
         (kept,) = Workspace(tmp_path / "workspace").plans(tiny)
         assert desk.plan_key == kept.key
@@ -115,17 +116,17 @@ class TestCalculation:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str
     ) -> None:
         session = press(on_tiny(monkeypatch, tmp_path, tiny, "solve"), "Calculer")
-        run_id = Desk(session.session_state["desk"], "fr").run_id
+        run_id = Desk(session.session_state["desk"], "fr", THIS_COMPUTER).run_id
         self.ended(session, tmp_path / "workspace")
         later = open_desk(monkeypatch, tmp_path / "workspace", "solve", run=run_id)  # after a restart of the server
         assert "Calcul terminé" in later.success[0].value
-        assert Desk(later.session_state["desk"], "fr").territory_id == tiny
+        assert Desk(later.session_state["desk"], "fr", THIS_COMPUTER).territory_id == tiny
 
     def test_rules_that_conflict_are_told_with_their_remedies(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str
     ) -> None:
         session = on_tiny(monkeypatch, tmp_path, tiny, "solve")
-        desk = Desk(session.session_state["desk"], "fr")
+        desk = Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
         rules = ({"kind": "minimum_access", "share": 1.0},)
         assert desk.change(rules=rules, budget_eur=10.0) == []
         press(session.run(), "Calculer")
@@ -137,7 +138,7 @@ class TestCalculation:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: str
     ) -> None:
         session = on_tiny(monkeypatch, tmp_path, tiny, "solve")
-        desk = Desk(session.session_state["desk"], "fr")
+        desk = Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
         desk.change(rules=({"kind": "site_forbidden", "site": "nowhere"},))
         session.run()
         assert [button.disabled for button in session.button if button.label == "Calculer"] == [True]

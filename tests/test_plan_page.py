@@ -32,6 +32,7 @@ Keep = Callable[..., str]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty workspace, and servers that remember nothing."""
     monkeypatch.setenv("MAILLAGE_WORKSPACE", str(tmp_path / "workspace"))
+    monkeypatch.setattr("optimizer.pages.identity._at_this_computer", lambda: True)  # no network here
     st.cache_resource.clear()
     st.cache_data.clear()
     yield tmp_path
@@ -298,11 +299,12 @@ def test_a_plan_of_other_data_is_told(keep: Keep, home: Path) -> None:
 def test_every_download_can_be_made(keep: Keep) -> None:
     from optimizer.exports import EXPORTS
     from optimizer.pages.desk import Desk
+    from optimizer.pages.identity import THIS_COMPUTER
     from optimizer.pages.plan_parts import downloads
     from optimizer.pages.shared import open_plan
 
     opened = open_plan(keep())
-    here = Desk("nobody", "fr")
+    here = Desk("nobody", "fr", THIS_COMPUTER)
     for export in EXPORTS:
         assert downloads.exported(here, opened, export)
     with zipfile.ZipFile(io.BytesIO(downloads.folder(here, opened))) as archive:

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from optimizer.locale import CATALOGUES, catalogue
 from optimizer.pages.desk import Desk
+from optimizer.pages.identity import THIS_COMPUTER
 from optimizer.pages.scenario_parts import feasibility
 from optimizer.pages.scenario_parts.edited_table import reduced
 from optimizer.pages.scenario_parts.editing import field_at, limits_of, put
@@ -70,7 +71,7 @@ def default(root: Path) -> Scenario:
 
 
 def desk_of(session: AppTest) -> Desk:
-    return Desk(session.session_state["desk"], "fr")
+    return Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
 
 
 def labelled(elements: Any, label: str) -> Any:

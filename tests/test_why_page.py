@@ -13,6 +13,7 @@ from optimizer.explaining import budget_change, explain_area, explain_site, expl
 from optimizer.facts import PlanFacts, plan_facts
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
+from optimizer.pages.identity import THIS_COMPUTER
 from optimizer.pages.why_parts import subjects
 from optimizer.pages.why_parts.subjects import Subject
 from optimizer.pages.why_parts.weighing import ASKED
@@ -62,7 +63,7 @@ def kept(tmp_path: Path) -> Kept:
 
 
 def desk_of(session: AppTest) -> Desk:
-    return Desk(session.session_state["desk"], "fr")
+    return Desk(session.session_state["desk"], "fr", THIS_COMPUTER)
 
 
 def table_with(session: AppTest, column: str) -> Any:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import Protocol
 
-from optimizer.commands import app, check, compare, explain, export, schema, solve
+from optimizer.commands import app, check, compare, explain, export, review, schema, solve
 
 
 class Command(Protocol):
@@ -25,4 +25,4 @@ class Command(Protocol):
         """Do the work and return the exit code."""
 
 
-COMMANDS: tuple[Command, ...] = (solve, check, compare, explain, export, schema, app)
+COMMANDS: tuple[Command, ...] = (solve, check, compare, explain, export, review, schema, app)

@@ -23,6 +23,7 @@ PHRASES: dict[str, str] = {
     "check.counts": "  {demand_points} demand points, {sites} sites, {stops} stops, {bases} bases",
     "check.plan": "Plan “{name}”: access, cost, rules and timetable recomputed without the optimiser, and the same.",
     "exported": "Written: {files}",
+    "review.verified": "Publication “{title}”: every file is as it was published.",
     "app": "Pages open in the browser; Ctrl-C to close.",
 }
 

@@ -17,9 +17,10 @@ from pydantic import ValidationError
 
 from optimizer.faults import Fault, InputError
 from optimizer.first_scenario import starting_scenario
-from optimizer.locale import Translator, translator
 from optimizer.pages import shared
+from optimizer.pages.identity import Identity, identity
 from optimizer.pages.refusals import reason, tell
+from optimizer.pages.visit import Visit, language, visit, write_address
 from optimizer.reading.validation_faults import faults_of
 from optimizer.reading.yaml_text import YamlText
 from optimizer.scenario import Scenario, Words
@@ -30,7 +31,6 @@ MOST_DESKS = 500
 """Desks remembered; beyond, the one unused for longest is forgotten."""
 MOST_STEPS = 100
 """Edits that can be undone."""
-LANGUAGES = ("fr", "en")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,27 +91,14 @@ def _desks() -> _Desks:
     return _Desks()
 
 
-class Desk:
-    """The desk at which this session works; make one with `desk()` at the top of a page.
+class Desk(Visit):
+    """The desk at which this session works; make one with `desk()` at the top of a page."""
 
-    Attributes
-    ----------
-    lang : str
-        ``fr`` or ``en``.
-    _ : Translator
-        Says messages in it.
-    """
-
-    def __init__(self, token: str, lang: str) -> None:
+    def __init__(self, token: str, lang: str, who: Identity) -> None:
+        super().__init__(who, lang)
         self._token = token
-        self.lang = lang
-        self._: Translator = translator(lang)
 
     # --- what is kept -------------------------------------------------------------------------------
-
-    @property
-    def workspace(self) -> Workspace:
-        return shared.workspace()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -318,7 +305,7 @@ class Desk:
     @property
     def run_goes_on(self) -> bool:
         """Whether the run that this desk follows has not ended."""
-        state = shared.runs().look(self.run_id) if self.run_id else None
+        state = self.runs.look(self.run_id) if self.run_id else None
         return state is not None and not state.ended
 
     def take_run(self) -> bool:
@@ -334,7 +321,7 @@ class Desk:
         Refusal, InputError, OSError
             If the plan cannot be kept; the next call tries again.
         """
-        state = shared.runs().look(self.run_id) if self.run_id and self.run_id != self.snapshot.taken_run else None
+        state = self.runs.look(self.run_id) if self.run_id and self.run_id != self.snapshot.taken_run else None
         if state is None or not state.ended:
             return False
         key = self.workspace.keep_plan(state.plan_folder, key=state.id) if state.plan_folder is not None else ""
@@ -366,29 +353,35 @@ def desk() -> Desk:
     """The desk of this session, found again by the address or new.
 
     The address holds ``desk`` (the token), ``run`` and ``lang``: enough to go on after a reload.
+
+    Raises
+    ------
+    Refused
+        If whoever asks may not see the planners' work.
+    LoginError
     """
-    lang = _language()
+    lang, who = language(), identity()
+    Visit(who, lang).require("read_workspace")
     token = st.session_state.get("desk")
     if token is None or _desks().get(token) is None:
         token = secrets.token_urlsafe(9)
         _desks().put(token, _beginning())
         st.session_state["desk"] = token
-    found = Desk(token, lang)
+    found = Desk(token, lang, who)
     found.leave_what_is_gone()
-    _write_address({"desk": token, "run": found.run_id, "lang": "" if lang == "fr" else lang})
+    write_address({"desk": token, "run": found.run_id, "lang": "" if lang == "fr" else lang})
     return found
 
 
-def set_language(lang: str) -> None:
-    """Speak `lang` from the next run of the script on."""
-    st.session_state["lang"] = lang if lang in LANGUAGES else LANGUAGES[0]
+def desk_or_visit() -> Visit:
+    """The desk of those who work at one; others are visitors.
 
-
-def _language() -> str:
-    """French, unless English was chosen here or stands in the address."""
-    if "lang" not in st.session_state:
-        set_language(st.query_params.get("lang", ""))
-    return str(st.session_state["lang"])
+    Raises
+    ------
+    LoginError
+    """
+    here = visit()
+    return desk() if here.may("read_workspace") else here
 
 
 def _beginning() -> Snapshot:
@@ -408,12 +401,3 @@ def _beginning() -> Snapshot:
         draft = replace(draft, steps=(draft.scenario, scenario), at=1)
     plan_key = _newest_plan(workspace, draft.scenario.territory)
     return Snapshot(draft=draft, plan_key=plan_key, run_id="" if scenario is None else run_id)
-
-
-def _write_address(values: dict[str, str]) -> None:
-    """Write only what changed: each write tells the browser."""
-    for name, value in values.items():
-        if value and st.query_params.get(name) != value:
-            st.query_params[name] = value
-        elif not value and name in st.query_params:
-            del st.query_params[name]

@@ -1,12 +1,14 @@
-"""What surrounds every page: the language, the territory and the scenario at hand."""
+"""What surrounds every page: the language, who is there; for planners, the territory and the scenario at hand."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import LANGUAGES, Desk, set_language
+from optimizer.pages.desk import Desk, desk
+from optimizer.pages.identity import login_is_set_up
 from optimizer.pages.map.language import page_language
 from optimizer.pages.refusals import show_told, told_above
+from optimizer.pages.visit import LANGUAGES, Visit, set_language
 from optimizer.views.labels import distinct
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
@@ -30,7 +32,7 @@ STYLE = """
 """Contrast of captions; nothing cut off; on narrow screens, maps, charts and tables take the whole width."""
 
 
-def frame(here: Desk, *, planning: bool) -> None:
+def frame(here: Visit, *, planning: bool) -> None:
     """Draw the frame; called once, after the pages are declared and before one runs.
 
     Parameters
@@ -42,16 +44,25 @@ def frame(here: Desk, *, planning: bool) -> None:
     page_language(here.lang)
     with st.sidebar:
         _language_choice(here)
-        _territory_choice(here)
-        if planning:
-            _scenario_choice(here)
-        with told_above(here.lang):
-            if here.take_run():
-                words = here._("The calculation has ended: its plan is the current one.")
-                st.toast(words, icon=":material/check_circle:")
-        if here.run_goes_on:
-            _run_under_way(here)
+        if here.may("read_workspace"):
+            _desk(desk(), planning=planning)
+        if login_is_set_up() and here.identity.id:
+            st.text(here.name)
+            st.button(here._("Log out"), icon=":material/logout:", on_click=st.logout, key="frame.logout")
     show_told()
+
+
+def _desk(here: Desk, *, planning: bool) -> None:
+    """What a planner works on, and what works for them."""
+    _territory_choice(here)
+    if planning:
+        _scenario_choice(here)
+    with told_above(here.lang):
+        if here.take_run():
+            words = here._("The calculation has ended: its plan is the current one.")
+            st.toast(words, icon=":material/check_circle:")
+    if here.run_goes_on:
+        _run_under_way(here)
 
 
 @st.fragment(run_every=RUN_POLL_SECONDS)
@@ -62,7 +73,7 @@ def _run_under_way(here: Desk) -> None:
     st.page_link("optimizer/pages/solve.py", label=here._("Calculation under way"), icon=":material/progress_activity:")
 
 
-def _language_choice(here: Desk) -> None:
+def _language_choice(here: Visit) -> None:
     chosen = st.segmented_control(
         here._("Language"), LANGUAGES, default=here.lang, format_func=LANGUAGE_NAMES.__getitem__, required=True,
         key=f"frame.lang.{here.lang}", label_visibility="collapsed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import desk
+from optimizer.pages.desk import desk_or_visit
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts import (
     access,
@@ -16,12 +16,14 @@ from optimizer.pages.official_parts import (
     money,
     places,
     reasons,
+    remarks,
     start,
     weeks,
 )
 from optimizer.views.shares import main_season
 
-here = desk()
+here = desk_or_visit()
+here.require("read_publications")
 _ = here._
 
 layout.styled()
@@ -46,3 +48,4 @@ else:
     money.show(here, sheet)
     st.fragment(reasons.show)(here, opened, sheet)
     downloads.show(here, opened, sheet)
+    remarks.show(here, opened, area)

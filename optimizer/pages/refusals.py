@@ -10,6 +10,7 @@ import streamlit as st
 from optimizer.faults import InputError, why
 from optimizer.locale import translator
 from optimizer.pages.escaping import plain
+from optimizer.runs import QueueFull
 from optimizer.views.map_scenes.marks import capital
 from optimizer.workspace import NotKept, Refusal
 
@@ -29,6 +30,12 @@ def reason(error: Refusal | InputError | OSError, lang: str) -> str:
     if isinstance(error, InputError):
         return error.faults[0].text(lang)
     return capital(error.text(lang))
+
+
+def queue_full(full: QueueFull, lang: str) -> str:
+    """Why a calculation cannot begin yet."""
+    return translator(lang).n("{count} calculation is waiting already: try again in a few minutes.",
+                              "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
 
 
 @contextmanager

@@ -12,6 +12,8 @@ import streamlit as st
 
 from optimizer.faults import Fault
 from optimizer.plan import Plan
+from optimizer.review.persons import Person
+from optimizer.review.review import Review
 from optimizer.runs import Runs
 from optimizer.scenario import Scenario
 from optimizer.site_changes import changed
@@ -40,6 +42,12 @@ class OpenPlan:
 def workspace() -> Workspace:
     """The one workspace of this server."""
     return Workspace(default_root())
+
+
+@st.cache_resource(show_spinner=False)
+def review() -> Review:
+    """What is published of it, said and decided."""
+    return Review(workspace())
 
 
 @st.cache_resource(show_spinner=False)
@@ -99,6 +107,27 @@ def _open_plan(key: str, stamp: int) -> OpenPlan:
     tables = territory(scenario.territory)
     return OpenPlan(key=key, stamp=stamp, name=workspace().plan_name(key), plan=plan, scenario=scenario,
                     territory=changed_territory(tables, scenario))
+
+
+def open_published(person: Person, publication_id: str, alternative: int) -> OpenPlan:
+    """A published plan, read once for all who may read it; its key is ``PUBLICATION/NUMBER``.
+
+    Raises
+    ------
+    NotKept, Refused, StoreError
+    """
+    of = review().publications.publication(person, publication_id)
+    return _open_published(of.id, of.seal, alternative, person)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _open_published(publication_id: str, seal: str, alternative: int, _person: Person) -> OpenPlan:
+    found = review().publications.opened(_person, publication_id, alternative)
+    of = review().publications.publication(_person, publication_id)
+    name = of.alternatives[alternative - 1].name
+    return OpenPlan(
+        key=f"{publication_id}/{alternative}", stamp=0, name=name if name == of.title else f"{of.title} – {name}",
+        plan=found.plan, scenario=found.scenario, territory=changed_territory(found.territory, found.scenario))
 
 
 def what_if(opened: OpenPlan, tables: Territory, draft: Scenario, lang: str) -> WhatIf:

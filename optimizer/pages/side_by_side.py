@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import desk
+from optimizer.pages.desk import desk_or_visit
 from optimizer.pages.official_parts import choose, layout, variants
 
-here = desk()
+here = desk_or_visit()
+here.require("read_publications")
 _ = here._
 
 layout.styled()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages import shared
 from optimizer.pages.desk import desk
 from optimizer.pages.refusals import told_here
 from optimizer.pages.solve_parts import launch, watch
@@ -13,12 +12,12 @@ here = desk()
 _ = here._
 
 st.title(_("Calculation"))
-state = shared.runs().look(here.run_id) if here.run_id else None
+state = here.runs.look(here.run_id) if here.run_id else None
 if state is not None and not state.ended:
     watch.live(here)
 else:
     if state is not None:
         with told_here(here.lang):  # its plan may not be kept, and a new calculation can still start
             watch.ended(here, state)
-    shared.runs().warm()  # so that the calculation starts a second sooner
+    here.runs.warm()  # so that the calculation starts a second sooner
     launch.launch(here)

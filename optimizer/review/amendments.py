@@ -15,7 +15,7 @@ from optimizer.review.contribution import LONGEST_TEXT, Subject
 from optimizer.review.contribution_rows import add, changed, contribution, decided, may_read, readable
 from optimizer.review.persons import Person
 from optimizer.review.publication_rows import visible
-from optimizer.review.publications import Publications
+from optimizer.review.publications import OpenedPlan, Publications
 from optimizer.review.roles import require
 from optimizer.review.texts import checked_text
 from optimizer.told import Told
@@ -139,6 +139,23 @@ class Amendments:
                 plan=plan.bundle,
             )
             return _amendment(connection, amendment_id)
+
+    def outcome(self, person: Person, amendment_id: str) -> OpenedPlan:
+        """The plan that an accepted proposal led to, for all who may read the proposal.
+
+        Raises
+        ------
+        Refused, StoreError
+        NotKept
+            If it has led to none yet.
+        """
+        found = self.amendment(person, amendment_id)
+        if found.state != "solved":
+            raise NotKept(amendment_id)
+        said = found.contribution
+        return self._publications.opened_beside(
+            person, said.publication, said.subject.alternative or 1, found.steps[-1].plan_bundle
+        )
 
     def entries(self, person: Person, publication_id: str) -> list[Amendment]:
         """Proposals that the person may read, the oldest first.

@@ -28,14 +28,14 @@ What = Literal[
     "published", "closed", "superseded", "comment", "question", "answer", "proposal", "opinion", "accepted", "refused",
     "solved",
 ]
-_WHAT: dict[What, str] = {
+WHAT: dict[What, str] = {
     "published": N_("published"), "closed": N_("review closed"), "superseded": N_("replaced by another publication"),
     "comment": N_("comment"), "question": N_("question"), "answer": N_("answer"), "proposal": N_("proposal"),
     "opinion": N_("opinion"), "accepted": N_("proposal accepted"), "refused": N_("proposal refused"),
     "solved": N_("plan calculated again"),
 }
-_POSITION = {"favourable": N_("favourable"), "reserved": N_("reserved"), "unfavourable": N_("unfavourable")}
-_IN_NAME_OF = {"own": N_("in their own name"), "commission": N_("for the commission"), "council": N_("for the council")}
+POSITION = {"favourable": N_("favourable"), "reserved": N_("reserved"), "unfavourable": N_("unfavourable")}
+IN_NAME_OF = {"own": N_("in their own name"), "commission": N_("for the commission"), "council": N_("for the council")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,9 +112,9 @@ def as_csv(events: Sequence[Event], lang: str) -> str:
     _ = translator(lang)
     rows = [
         (
-            event.at.isoformat(), event.by_name or event.by, _(_WHAT[event.what]), event.about, event.alternative,
-            _(_POSITION[event.position]) if event.position else "",
-            _(_IN_NAME_OF[event.in_name_of]) if event.in_name_of else "", event.for_area, event.text,
+            event.at.isoformat(), event.by_name or event.by, _(WHAT[event.what]), event.about, event.alternative,
+            _(POSITION[event.position]) if event.position else "",
+            _(IN_NAME_OF[event.in_name_of]) if event.in_name_of else "", event.for_area, event.text,
             event.withdrawn, event.reference,
         )
         for event in events

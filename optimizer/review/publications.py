@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -175,15 +176,29 @@ class Publications:
         ------
         NotKept, Refused, StoreError
         """
+        return self._opened(person, publication_id, alternative, self.folders(person, publication_id, alternative).plan)
+
+    def opened_beside(self, person: Person, publication_id: str, alternative: int, plan_bundle: str) -> OpenedPlan:
+        """Another plan, named by the hash of its folder, with the territory of an alternative.
+
+        Raises
+        ------
+        NotKept, Refused, StoreError
+        """
+        self.publication(person, publication_id)
+        return self._opened(person, publication_id, alternative, self._plans.folder(plan_bundle))
+
+    def _opened(self, person: Person, publication_id: str, alternative: int, plan_folder: Path) -> OpenedPlan:
         from optimizer.reading import read_territory
         from optimizer.store import read_plan
 
         of = self.publication(person, publication_id)
-        folders = self.folders(person, publication_id, alternative)
-        plan, scenario = read_plan(folders.plan)
+        plan, scenario = read_plan(plan_folder)
         return OpenedPlan(
             plan=plan, scenario=scenario.model_copy(update={"territory": of.territory}),
-            territory=replace(read_territory(folders.territory), id=of.territory),
+            territory=replace(
+                read_territory(self.folders(person, publication_id, alternative).territory), id=of.territory
+            ),
         )
 
     def close(self, person: Person, publication_id: str, reason: str) -> None:

@@ -9,7 +9,10 @@ import signal
 import subprocess
 import threading
 import time
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from optimizer.faults import ScenarioError
 from optimizer.runs.folder import PLAN_FILES, RunFolder, is_id, new_id
@@ -87,7 +90,8 @@ class Runs:
 
     def start(
         self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None = None,
-        in_force: Path | None = None, lang: str = "fr", asked_by: str = "",
+        in_force: Path | None = None, lang: str = "fr", asked_by: str = "", asked_by_name: str = "",
+        amendments: Sequence[str] = (),
     ) -> str:
         """Have a plan made in the background.
 
@@ -101,8 +105,10 @@ class Runs:
             Plan folders: to begin from, and to whose timetable to stay close; copies are kept.
         lang
             Language of what the run has to say.
-        asked_by
-            Id of the person who asks.
+        asked_by, asked_by_name
+            Id and name of the person who asks.
+        amendments
+            Ids of the accepted proposals that it works on: once its plan is there, they lead to it.
 
         Returns
         -------
@@ -120,7 +126,9 @@ class Runs:
                 raise QueueFull(waiting)
             self._prune()
             run = self._write(
-                scenario, territory_place, start_plan=start_plan, in_force=in_force, lang=lang, asked_by=asked_by
+                scenario, territory_place, start_plan=start_plan, in_force=in_force,
+                request={"lang": lang, "asked_by": asked_by, "asked_by_name": asked_by_name,
+                         "amendments": list(amendments)},
             )
             self._advance()
         return run.id
@@ -152,6 +160,14 @@ class Runs:
             return read_scenario(run.scenario_file)
         except ScenarioError:  # forgotten meanwhile, or kept by another version
             return None
+
+    def for_amendments(self, amendment_ids: Collection[str]) -> RunState | None:
+        """The newest run that works, or worked, on one of these proposals; None once its folder is gone."""
+        for run in reversed(self._all()):
+            with suppress(FileNotFoundError):
+                if not set(amendment_ids).isdisjoint(run.request().get("amendments", ())):
+                    return self.look(run.id)
+        return None
 
     def stop(self, run_id: str) -> None:
         """Ask a run to stop and keep its best plan so far; one that waits will not start. Returns at once."""
@@ -199,8 +215,8 @@ class Runs:
         return [run for run in self._all() if not run.claimed]
 
     def _write(
-        self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None, in_force: Path | None, lang: str,
-        asked_by: str,
+        self, scenario: Scenario, territory_place: Path, *, start_plan: Path | None, in_force: Path | None,
+        request: dict[str, Any],
     ) -> RunFolder:
         """The run's folder, which appears whole."""
         run_id = new_id()
@@ -214,10 +230,8 @@ class Runs:
                     for file in PLAN_FILES:
                         shutil.copyfile(plan / file, new.path / name / file)
             kept_in = None if self._workspace is None else str(self._workspace.root.resolve())
-            request = {
-                "territory": str(territory_place.resolve()), "lang": lang, "asked_by": asked_by, "workspace": kept_in,
-            }
-            write_whole(new.request_file, json.dumps(request, ensure_ascii=False))
+            asked = {"territory": str(territory_place.resolve()), "workspace": kept_in, **request}
+            write_whole(new.request_file, json.dumps(asked, ensure_ascii=False))
             return RunFolder(new.path.rename(self._folder / run_id))
         finally:
             new.remove()

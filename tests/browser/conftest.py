@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +61,21 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def desk_url(home: Path) -> Iterator[str]:
     """Address of a running desk."""
+    with served(home, free_port()) as url:
+        yield url
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        port = free.getsockname()[1]
-    environment = os.environ | {"MAILLAGE_WORKSPACE": str(home / "workspace"), "PYTHONPATH": str(ROOT)}
+        return int(free.getsockname()[1])
+
+
+@contextmanager
+def served(home: Path, port: int, **settings: str) -> Iterator[str]:
+    """A server that works from `home`, with these environment variables; its address."""
+    environment = os.environ | {"MAILLAGE_WORKSPACE": str(home / "workspace"), "PYTHONPATH": str(ROOT)} | settings
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "optimizer.cli", "app", "--headless", "--port", str(port)],
@@ -81,10 +93,17 @@ def desk_url(home: Path) -> Iterator[str]:
 @pytest.fixture
 def context(context: BrowserContext, desk_url: str) -> Iterator[BrowserContext]:
     """A context that refuses the rest of the world and remembers who asked for it."""
+    refused = refuse_all_but(context, desk_url)
+    yield context
+    assert not refused, f"the pages asked for {refused}"
+
+
+def refuse_all_but(context: BrowserContext, *allowed: str) -> list[str]:
+    """Let a context reach these addresses alone; the list is that of those refused."""
     refused: list[str] = []
 
     def only_here(route: Any) -> None:
-        if route.request.url.startswith((desk_url, "data:", "blob:")):
+        if route.request.url.startswith((*allowed, "data:", "blob:")):
             route.continue_()
         else:
             refused.append(route.request.url)
@@ -92,8 +111,7 @@ def context(context: BrowserContext, desk_url: str) -> Iterator[BrowserContext]:
 
     context.route("**/*", only_here)
     context.set_default_timeout(READY_MS)
-    yield context
-    assert not refused, f"the pages asked for {refused}"
+    return refused
 
 
 @pytest.fixture

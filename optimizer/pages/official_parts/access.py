@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.official_parts.layout import drawn
+from optimizer.pages.visit import Visit
 from optimizer.sheets import markup
 from optimizer.sheets.content import AreaSheet
 
 
-def show(here: Desk, sheet: AreaSheet) -> None:
+def show(here: Visit, sheet: AreaSheet) -> None:
     """The section."""
     _ = here._
     st.header(_("For which services, how far, for whom"), anchor="access")

@@ -12,6 +12,7 @@ from optimizer.pages.desk import Desk
 from optimizer.pages.official_parts import readable
 from optimizer.pages.official_parts.readable import Reading
 from optimizer.pages.plan_parts.cached import belongs
+from optimizer.pages.visit import Visit
 from optimizer.sheets.areas import area_kind
 from optimizer.slugs import slug
 from optimizer.territory import Territory
@@ -23,16 +24,17 @@ AREA, PLAN = "area", "plan"
 WIDE = 470
 
 
-def plan(here: Desk) -> tuple[Reading, shared.OpenPlan] | None:
+def plan(here: Visit) -> tuple[Reading, shared.OpenPlan] | None:
     """The plan read, with those read beside it; None after saying why there is none."""
     _, found = here._, readable.readings(here)
-    names = {each.key: each.name for reading in found for each in reading.plans}
-    _go_where_the_plan_is(here, names)
+    names = distinct({each.key: each.name for reading in found for each in reading.plans})
+    if isinstance(here, Desk):
+        _go_where_the_plan_is(here, names)
     if not names:
         st.info(_("Nothing has been published for this territory yet. Come back once a plan is put before you."),
                 icon=":material/hourglass_empty:")
         return None
-    key = _remembered(PLAN, list(names)) or (here.plan_key if here.plan_key in names else next(iter(names)))
+    key = _remembered(PLAN, list(names)) or _begun_with(here, names)
     if len(names) > 1:
         key = _select(here, _("Proposed plan read"), names, key, PLAN)
     _write(PLAN, key)
@@ -52,7 +54,12 @@ def _go_where_the_plan_is(here: Desk, names: Collection[str]) -> None:
         st.rerun()
 
 
-def opened_or_told(here: Desk, key: str) -> shared.OpenPlan | None:
+def _begun_with(here: Visit, names: Collection[str]) -> str:
+    """What is read before anything is chosen: at a desk, its plan; else the newest that is published."""
+    return here.plan_key if isinstance(here, Desk) and here.plan_key in names else next(iter(names))
+
+
+def opened_or_told(here: Visit, key: str) -> shared.OpenPlan | None:
     """A plan, or None after saying why it cannot be read."""
     _ = here._
     try:
@@ -70,10 +77,12 @@ def opened_or_told(here: Desk, key: str) -> shared.OpenPlan | None:
     return opened
 
 
-def area(here: Desk, territory: Territory) -> str:
+def area(here: Visit, territory: Territory) -> str:
     """Id of the area chosen; empty where none is yet."""
     _ = here._
     names = area_names(here, territory)
+    if f"official.{AREA}" not in st.session_state:  # at first, an official reads of their own area
+        st.session_state[f"official.{AREA}"] = next((each for each in names if each in here.person.areas), "")
     chosen = _remembered(AREA, list(names))
     key = f"official.{AREA}.{here.lang}.{here.epoch}"
     if st.session_state.get(key) != (chosen or None):
@@ -94,7 +103,7 @@ def set_area(area_id: str) -> None:
     st.session_state[f"official.{AREA}"] = area_id
 
 
-def area_names(here: Desk, territory: Territory) -> dict[str, str]:
+def area_names(here: Visit, territory: Territory) -> dict[str, str]:
     """Areas by id: the large ones first, which say their kind, then the others; each in the order of the alphabet."""
     around = {each.parent for each in territory.areas}
     by_name = sorted(territory.areas, key=lambda each: (each.kind, slug(each.name, otherwise="")))
@@ -102,7 +111,7 @@ def area_names(here: Desk, territory: Territory) -> dict[str, str]:
     return distinct(told | {each.id: each.name for each in by_name if each.id not in around})
 
 
-def _select(here: Desk, label: str, names: dict[str, str], current: str, what: str) -> str:
+def _select(here: Visit, label: str, names: dict[str, str], current: str, what: str) -> str:
     """A list from which one is chosen; a choice takes effect before the page is drawn."""
     key = f"official.{what}.{here.lang}.{here.epoch}"
     if st.session_state.get(key) != current:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
-from optimizer.pages.official_parts import cached
+from optimizer.pages.official_parts import cached, readable
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.sheets.content import AreaSheet
 from optimizer.sheets.markup.places import CHANGED
 from optimizer.slugs import slug
 
 
-def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
+def show(here: Visit, opened: OpenPlan, sheet: AreaSheet) -> None:
     """One button per file; each is made when it is asked for."""
     _ = here._
     st.header(_("To print, to send, to put up"), anchor="files")
-    name, asked = slug(sheet.name, otherwise="area"), (opened, sheet.area, here.lang)
+    name = slug(sheet.name, otherwise="area")
     files = [(_("This sheet (PDF)"), cached.sheet_pdf, f"{name}.pdf", "application/pdf", ":material/article:")]
     if sheet.places:
         files.append((_("Calendar for the telephone (iCalendar)"), cached.area_calendar, f"{name}.ics", "text/calendar",
@@ -28,5 +29,16 @@ def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
                       "application/pdf", ":material/signpost:"))
     with st.container(horizontal=True):
         for label, make, file, mime, icon in files:
-            st.download_button(label, partial(make, *asked), file, mime, key=f"official.file.{file}", icon=icon,
-                               on_click="ignore")
+            st.download_button(label, partial(made, here, opened, sheet.area, make), file, mime,
+                               key=f"official.file.{file}", icon=icon, on_click="ignore")
+
+
+def made(here: Visit, opened: OpenPlan, area: str, make: Callable[[OpenPlan, str, str], bytes]) -> bytes:
+    """A file about an area, if the person still may read the plan.
+
+    Raises
+    ------
+    NotKept, Refused
+    """
+    readable.opened(here, opened.key)
+    return make(opened, area, here.lang)

@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain, plain_words
 from optimizer.pages.official_parts.readable import Reading
+from optimizer.pages.visit import Visit
 from optimizer.sheets.telling import Fact
 
 STYLE = Path(__file__).with_name("sheet.css")
@@ -51,7 +51,7 @@ def folded(label: str, *, key: str, expanded: bool = False) -> Iterator[bool]:
         yield bool(box.open)
 
 
-def season_switch(here: Desk, seasons: dict[str, str], *, main: str, where: str) -> str:
+def season_switch(here: Visit, seasons: dict[str, str], *, main: str, where: str) -> str:
     """The season shown; the same all over a page and on the next.
 
     Parameters

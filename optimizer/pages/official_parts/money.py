@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts.layout import drawn
+from optimizer.pages.visit import Visit
 from optimizer.sheets import markup, telling
 from optimizer.sheets.content import AreaSheet
 
 
-def show(here: Desk, sheet: AreaSheet) -> None:
+def show(here: Visit, sheet: AreaSheet) -> None:
     """The section."""
     _, money = here._, sheet.money
     st.header(_("What it costs, and who pays"), anchor="money")

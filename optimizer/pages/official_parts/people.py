@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts import cached, readable
 from optimizer.pages.official_parts.layout import drawn
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.sheets import markup
 from optimizer.sheets.content import PersonSheet
 from optimizer.wording import duration, say
 
 
-def show(here: Desk, opened: OpenPlan) -> None:
+def show(here: Visit, opened: OpenPlan) -> None:
     """All of them."""
     _ = here._
     sheets = cached.people(opened, readable.example_people(here, opened), here.lang)
@@ -26,7 +26,7 @@ def show(here: Desk, opened: OpenPlan) -> None:
         _card(here, sheet)
 
 
-def _card(here: Desk, sheet: PersonSheet) -> None:
+def _card(here: Visit, sheet: PersonSheet) -> None:
     _, colon = here._, say("colon", here.lang)
     with st.container(border=True):
         st.subheader(plain(sheet.name))

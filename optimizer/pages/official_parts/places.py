@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, choose
 from optimizer.pages.official_parts.anchors import about
 from optimizer.pages.official_parts.layout import drawn, folded, season_switch
 from optimizer.pages.plan_parts.card import plain_table
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.review.contribution import Subject
 from optimizer.sheets import markup, telling
 from optimizer.sheets.content import AreaSheet, PlacePart
@@ -25,7 +25,7 @@ MOST_CARDS = 12
 """Places that the plan adds to and that are shown whole; the others are one click away."""
 
 
-def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
+def show(here: Visit, opened: OpenPlan, sheet: AreaSheet) -> None:
     """The section."""
     _ = here._
     st.header(_("What we get, and when"), anchor="places")
@@ -48,7 +48,7 @@ def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
         drawn(markup.table(telling.nearby_grid(sheet)))
 
 
-def _cards(here: Desk, parts: list[PlacePart]) -> None:
+def _cards(here: Visit, parts: list[PlacePart]) -> None:
     """Two side by side where the screen is wide."""
     for left in range(0, len(parts), 2):
         for column, part in zip(st.columns(2, gap="medium"), parts[left:left + 2]):
@@ -61,7 +61,7 @@ def subject_of(part: PlacePart) -> Subject:
     return Subject(stop=part.id) if part.is_stop else Subject(place=part.id)
 
 
-def _map(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
+def _map(here: Visit, opened: OpenPlan, sheet: AreaSheet) -> None:
     """The map about the area; a commune chosen on it is read next."""
     _ = here._
     seasons = {season.id: season.name for season in sheet.seasons}
@@ -75,7 +75,7 @@ def _map(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
     map_table(here, scene, key=f"{sheet.area}.{season}")
 
 
-def map_table(here: Desk, scene: Scene, *, key: str) -> None:
+def map_table(here: Visit, scene: Scene, *, key: str) -> None:
     """The map in words and figures."""
     with folded(here._("The map as a table"), key=f"map.table.{key}.{here.lang}") as is_open:
         if is_open:

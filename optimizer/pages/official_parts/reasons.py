@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts import cached
 from optimizer.pages.official_parts.layout import drawn, folded
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.sheets import markup
 from optimizer.sheets.content import AreaSheet
 from optimizer.sheets.markup.places import CHANGED
 from optimizer.views.labels import distinct
 
 
-def show(here: Desk, opened: OpenPlan, sheet: AreaSheet) -> None:
+def show(here: Visit, opened: OpenPlan, sheet: AreaSheet) -> None:
     """The section; answers are worked out when they are asked for."""
     _ = here._
     st.header(_("Why this, and not that?"), anchor="why")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, weeks
@@ -12,6 +11,7 @@ from optimizer.pages.official_parts.anchors import about
 from optimizer.pages.official_parts.layout import drawn, season_switch
 from optimizer.pages.official_parts.places import map_table
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.review.contribution import Subject
 from optimizer.sheets import markup
 from optimizer.views.shares import main_season
@@ -21,7 +21,7 @@ from optimizer.views.tours import TourView
 MAP_HEIGHT = 560
 
 
-def show(here: Desk, opened: OpenPlan, area: str) -> None:
+def show(here: Visit, opened: OpenPlan, area: str) -> None:
     """Map, calendar and tours."""
     _, seasons = here._, {each.id: each.name.text(here.lang) for each in opened.scenario.seasons}
     main = main_season(opened.plan, tuple(seasons))
@@ -42,7 +42,7 @@ def _passes(view: TourView, opened: OpenPlan, area: str) -> bool:
     return not area or any(opened.territory.within(call.stop.area, area) for call in view.calls)
 
 
-def _tours(here: Desk, opened: OpenPlan, views: list[TourView]) -> None:
+def _tours(here: Visit, opened: OpenPlan, views: list[TourView]) -> None:
     if not views:
         st.write(here._("No tour is driven then."))
     for left in range(0, len(views), 2):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.map import territory_map
 from optimizer.pages.official_parts import cached, choose, layout, places
 from optimizer.pages.official_parts.readable import Reading
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.views.shares import main_season
 
 MAP_HEIGHT = 620
 
 
-def show(here: Desk, reading: Reading, opened: OpenPlan) -> None:
+def show(here: Visit, reading: Reading, opened: OpenPlan) -> None:
     """The map of the territory; a commune chosen on it is read next."""
     _ = here._
     layout.kicker(reading, opened.key)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts import cached, choose
 from optimizer.pages.official_parts.layout import drawn
 from optimizer.pages.official_parts.readable import Reading
 from optimizer.pages.shared import OpenPlan
+from optimizer.pages.visit import Visit
 from optimizer.sheets import markup
 
 MOST = 3
 """Plans side by side."""
 
 
-def show(here: Desk, reading: Reading, opened: OpenPlan) -> None:
+def show(here: Visit, reading: Reading, opened: OpenPlan) -> None:
     """Which plans, which area, then the tables."""
     _ = here._
     if len(reading.plans) < 2:
@@ -34,7 +34,7 @@ def show(here: Desk, reading: Reading, opened: OpenPlan) -> None:
         _side(here, plans, whole)
 
 
-def _plans(here: Desk, reading: Reading, opened: OpenPlan) -> list[OpenPlan]:
+def _plans(here: Visit, reading: Reading, opened: OpenPlan) -> list[OpenPlan]:
     """The plan read first, then the others chosen: at the beginning, the next ones of its reading."""
     _ = here._
     others = {each.key: each.name for each in reading.plans if each.key != opened.key}
@@ -52,7 +52,7 @@ def _whole(opened: OpenPlan) -> str:
     return outermost[0] if len(outermost) == 1 else ""
 
 
-def _side(here: Desk, plans: list[OpenPlan], area: str) -> None:
+def _side(here: Visit, plans: list[OpenPlan], area: str) -> None:
     told = cached.side_by_side(tuple(plans), area, here.lang)
     st.header(plain(told.name), anchor=f"area-{area}")
     drawn(markup.side_by_side(told, here.lang))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
 from optimizer.pages.official_parts.layout import drawn, folded, season_switch
+from optimizer.pages.visit import Visit
 from optimizer.sheets import markup, telling
 from optimizer.sheets.calendar import narrowed
 from optimizer.sheets.content import AreaSheet, SeasonCalendar
@@ -18,7 +18,7 @@ CROWDED = 40
 """Openings a week beyond which what is as today is left out until it is asked for."""
 
 
-def show(here: Desk, sheet: AreaSheet, *, main: str) -> None:
+def show(here: Visit, sheet: AreaSheet, *, main: str) -> None:
     """The section of an area's sheet."""
     _ = here._
     st.header(_("The week, season by season"), anchor="weeks")
@@ -32,7 +32,7 @@ def show(here: Desk, sheet: AreaSheet, *, main: str) -> None:
             drawn(markup.timetable(table))
 
 
-def calendar(here: Desk, found: Sequence[SeasonCalendar], *, season: str, where: str) -> None:
+def calendar(here: Visit, found: Sequence[SeasonCalendar], *, season: str, where: str) -> None:
     """The weeks of one season.
 
     Parameters

@@ -90,7 +90,7 @@ def _manage(here: Desk, key: str, label: str) -> None:
     def delete() -> None:
         with told_above(here.lang):
             here.workspace.delete_plan(key)
-            shared.runs().forget(key.partition("/")[2])  # or the page of its calculation would keep it again
+            here.runs.forget(key.partition("/")[2])  # or the page of its calculation would keep it again
         left = here.workspace.plans(here.territory_id)
         here.open_plan(left[0].key if left else "")
 

@@ -60,7 +60,13 @@ def show(here: Desk, opened: shared.OpenPlan) -> None:
 
 
 def exported(here: Desk, opened: shared.OpenPlan, export: Export) -> bytes:
-    """The plan in one format, as of today."""
+    """The plan in one format, as of today.
+
+    Raises
+    ------
+    Refused
+    """
+    here.require("read_workspace")
     today = date.today()
 
     def make(of: shared.OpenPlan, lang: str) -> bytes:

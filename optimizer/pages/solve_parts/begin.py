@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from optimizer.pages import shared
 from optimizer.pages.desk import Desk
-from optimizer.pages.refusals import Untold, reason
+from optimizer.pages.refusals import Untold, queue_full, reason
 from optimizer.runs import QueueFull
 from optimizer.scenario import Scenario
 
@@ -22,22 +22,21 @@ def begin(here: Desk, scenario: Scenario, opened: shared.OpenPlan | None) -> str
     str
         Empty if it began; else why not, in the reader's language.
     """
-    if here.run_id and _goes_on(here.run_id, scenario):
+    if here.run_id and _goes_on(here, scenario):
         return ""  # the second click of two
     try:
-        run_id = shared.runs().start(
+        run_id = here.runs.start(
             scenario, here.workspace.territory_place(scenario.territory),
             start_plan=here.workspace.plan_folder(opened.key) if opened else None, lang=here.lang)
     except QueueFull as full:
-        return here._.n("{count} calculation is waiting already: try again in a few minutes.",
-                        "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
+        return queue_full(full, here.lang)
     except Untold as error:
         return reason(error, here.lang)
     here.follow(run_id)
     return ""
 
 
-def _goes_on(run_id: str, scenario: Scenario) -> bool:
-    """Whether a run that has not ended solves this very scenario."""
-    state = shared.runs().look(run_id)
-    return state is not None and not state.ended and shared.runs().scenario(run_id) == scenario
+def _goes_on(here: Desk, scenario: Scenario) -> bool:
+    """Whether the run that the desk follows has not ended and solves this very scenario."""
+    state = here.runs.look(here.run_id)
+    return state is not None and not state.ended and here.runs.scenario(here.run_id) == scenario

@@ -34,7 +34,7 @@ def live(here: Desk) -> None:
 @st.fragment(run_every=POLL_SECONDS)
 def _figures(here: Desk) -> None:
     _ = here._
-    state = shared.runs().look(here.run_id)
+    state = here.runs.look(here.run_id)
     if state is None or state.ended:
         st.rerun()  # the whole page: the run has ended
     if state.status == "queued":
@@ -44,7 +44,7 @@ def _figures(here: Desk) -> None:
         _stopping(here, state)
     line, button = st.columns([5, 1], vertical_alignment="center")
     line.markdown(f"**{plain(capital(phase_name(state.phase, here.lang)))}**" if state.status != "queued" else "")
-    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=shared.runs().stop, args=(here.run_id,),
+    button.button(_.c("button", "Stop"), icon=":material/stop:", on_click=here.runs.stop, args=(here.run_id,),
                   key="solve.stop", width="stretch",
                   help=_("The best plan found so far is kept."))
     _metrics(here, state)
@@ -57,7 +57,7 @@ def _stopping(here: Desk, state: RunState) -> None:
     st.success(_("Stopped: the best plan found is kept.") if state.plan_folder is not None else _("Stopping…"),
                icon=":material/stop_circle:")
     until = time.monotonic() + STOP_PATIENCE_SECONDS
-    while time.monotonic() < until and (now := shared.runs().look(state.id)) is not None and not now.ended:
+    while time.monotonic() < until and (now := here.runs.look(state.id)) is not None and not now.ended:
         time.sleep(0.02)
     st.rerun()
 
@@ -82,7 +82,7 @@ def _metrics(here: Desk, state: RunState) -> None:
 
 @st.fragment(run_every=MAP_POLL_SECONDS)
 def _best_map(here: Desk) -> None:
-    state = shared.runs().look(here.run_id)
+    state = here.runs.look(here.run_id)
     if state is None or state.plan_folder is None:
         st.markdown(here._("The map appears here with the first plan."))
         return

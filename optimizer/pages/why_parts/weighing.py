@@ -15,9 +15,9 @@ from optimizer.explaining.answers import PlaceExplained, SiteReoptimised
 from optimizer.explaining.beside import beside, proven_bound
 from optimizer.explaining.site_questions import SiteQuestion, site_question
 from optimizer.facts import PlanFacts
-from optimizer.pages import shared
 from optimizer.pages.desk import Desk
 from optimizer.pages.escaping import plain
+from optimizer.pages.refusals import queue_full, told_above
 from optimizer.pages.shared import OpenPlan
 from optimizer.pages.why_parts import layout
 from optimizer.runs import QueueFull, RunState
@@ -40,7 +40,7 @@ def show(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplained)
         return
     st.markdown(f"#### {_('What is it worth?')}")
     run_id = st.session_state.get(ASKED, {}).get((opened.key, opened.stamp, site))
-    state = shared.runs().look(run_id) if run_id else None
+    state = here.runs.look(run_id) if run_id else None
     if state is not None and state.ended:
         _answer(here, opened, facts, answer, state)
     elif state is not None:
@@ -56,7 +56,7 @@ def show(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplained)
 @st.fragment(run_every=POLL_S)
 def _wait(here: Desk, run_id: str) -> None:
     _ = here._
-    state = shared.runs().look(run_id)
+    state = here.runs.look(run_id)
     if state is None or state.ended:
         st.rerun()
     if state.status == "queued":
@@ -69,12 +69,14 @@ def _wait(here: Desk, run_id: str) -> None:
 def _ask(here: Desk, opened: OpenPlan, facts: PlanFacts, answer: PlaceExplained) -> None:
     """Start the run; the desk does not follow it, so the current plan stays."""
     asked = site_question(opened.plan, facts, answer.place, answer.options)
+    run_id = ""
     try:
-        run_id = _start(here, opened, asked)
+        with told_above(here.lang):
+            run_id = _start(here, opened, asked)
     except QueueFull as full:
-        st.session_state[REFUSED] = here._.n(
-            "{count} calculation is waiting already: try again in a few minutes.",
-            "{count} calculations are waiting already: try again in a few minutes.", full.waiting)
+        st.session_state[REFUSED] = queue_full(full, here.lang)
+        return
+    if not run_id:
         return
     runs = {**st.session_state.get(ASKED, {}), (opened.key, opened.stamp, answer.place): run_id}
     st.session_state[ASKED] = runs
@@ -85,7 +87,7 @@ def _start(here: Desk, opened: OpenPlan, asked: SiteQuestion) -> str:
     place = here.workspace.territory_place(scenario.territory)
     with tempfile.TemporaryDirectory() as folder:
         start = write_plan(asked.start, opened.territory, opened.scenario, Path(folder) / "start")
-        return shared.runs().start(scenario, place, start_plan=start, lang=here.lang)
+        return here.runs.start(scenario, place, start_plan=start, lang=here.lang)
 
 
 def _hurried(scenario: Scenario) -> Scenario:
