@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from optimizer.pages.escaping import plain
 from optimizer.plan import Plan
 from optimizer.workspace import Workspace
+from tests.damage import damage_plan
 from tests.sample_plan import sample_plan, sample_scenario
 from tests.tiny import tiny_tables, write_tiny_territory
 
@@ -278,7 +279,7 @@ def test_a_plan_is_renamed_then_deleted_after_a_confirmation(keep: Keep, home: P
 
 def test_a_damaged_plan_is_told_and_can_be_deleted(keep: Keep, home: Path) -> None:
     key = keep()
-    (Workspace(home / "workspace").plan_folder(key) / "access.csv").write_text("", encoding="utf-8")
+    damage_plan(Workspace(home / "workspace"), key, "{}")
     shown = open_page()
     assert "ne peut pas être lu" in shown.error[0].value
     assert not shown.metric
