@@ -279,7 +279,7 @@ def test_a_plan_is_renamed_then_deleted_after_a_confirmation(keep: Keep, home: P
 
 def test_a_damaged_plan_is_told_and_can_be_deleted(keep: Keep, home: Path) -> None:
     key = keep()
-    damage_plan(Workspace(home / "workspace"), key, "{}")
+    damage_plan(Workspace(home / "workspace"), key, "")
     shown = open_page()
     assert "ne peut pas être lu" in shown.error[0].value
     assert not shown.metric
