@@ -160,7 +160,7 @@ def test_the_vehicles_paid_for_are_the_most_that_drive() -> None:
     plain = two_villages()
     territory = replace(plain, bases=(replace(plain.bases[0], trucks=2),))
     truck = scenario().fleet[0].model_dump()
-    choices = scenario(fleet=[{**truck, "number": 2, "days": ["mon", "tue"]}])
+    choices = scenario(fleet=[{**truck, "number": 2, "days": ["mon", "tue"], "visit_levels": [1, 2]}])
     tours = (("truck", "depot", "summer", ("k1",), 4), ("truck", "depot", "summer", ("k2",), 2))
     # Two visits a week of k1 cannot be on Monday and Tuesday; once a week each, one truck will do.
     assert conflict({}, *tours, territory=territory, choices=choices).places == ("k1",)
