@@ -39,7 +39,7 @@ DETOUR = Orienteering.planar(
 def test_a_peer_reaches_the_optimum_known_by_hand(peer: Peer, instance: Orienteering, optimum: float):
     if not peer.installed():
         pytest.skip(f"{peer.package} is not installed")
-    limit_s = 0.5 if peer.weights else 20.0  # those who prove end by themselves, ours after compiling
+    limit_s = 0.5 if peer.weights else 120.0  # those who prove end by themselves, ours after compiling
     result = versus_peers.best_of(peer, versus_peers.Contest(TEAM, "hand", instance), time_limit_s=limit_s)
     assert (result.value, result.fault) == (optimum, None)
     assert result.bound == (None if peer.weights else optimum)
