@@ -50,7 +50,7 @@ CUT_WORTH = 1e-7
 CORE = 0.05
 """Where every offer stands at first in the core point."""
 ITERATION_S, ITERATION_ROW_S = 4e-5, 6e-8
-LOOKED_AT_S, PRICED_S, LABELS_S = 4e-8, 4e-8, 0.5
+LOOKED_AT_S, PRICED_S, LABELS_S = 4e-8, 4e-9, 0.5
 """Measured: a simplex iteration, and what each row adds to it; an entry of the elements; a call of a tour in a list;
 the labels of a use whose list is not whole."""
 
